@@ -1,0 +1,307 @@
+"""The knowledge base: one method a question. Built by ``build``, filled from the documents."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import cached_property
+from typing import Iterable, Mapping, Sequence
+
+from sqlalchemy import and_, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from knowledge import model
+from knowledge.database import open_engine
+from knowledge.errors import NotFound
+from knowledge.meaning import encoder
+from knowledge.results import Found, FoundRole, Name, Passage, Relation, Source, Statement, Subject, Trait
+from knowledge.search import Index
+from knowledge.vocabulary import ASPECTS
+
+
+class KnowledgeBase:
+    """Answers questions from the database behind ``engine``.
+
+    Reads are remembered for the life of the object, as a built database never changes: after a build, make another.
+    """
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+        self._passages: dict[tuple, list[Passage]] = {}
+
+    @classmethod
+    def open(cls, url: str | None = None) -> "KnowledgeBase":
+        """Open the built database; without ``url`` the one of this installation. Raises MissingDatabase."""
+        return cls(open_engine(url))
+
+    # -- Roles, one method a question --------------------------------------------------------------------------------
+
+    def overview(self, role: str) -> Passage:
+        """What the role is and does; its first statement is the definition."""
+        return self.about_role(role, "overview")
+
+    def skills(self, role: str) -> Passage:
+        """What one must be good at."""
+        return self.about_role(role, "skills")
+
+    def tools(self, role: str) -> Passage:
+        """The gear and software it uses."""
+        return self.about_role(role, "tools")
+
+    def training(self, role: str) -> Passage:
+        """Courses, degrees and certificates that help."""
+        return self.about_role(role, "training")
+
+    def entry(self, role: str) -> Passage:
+        """How to become one."""
+        return self.about_role(role, "entry")
+
+    def progression(self, role: str) -> Passage:
+        """What comes next."""
+        return self.about_role(role, "progression")
+
+    def pay(self, role: str) -> Passage:
+        """What it earns and how it is paid."""
+        return self.about_role(role, "pay")
+
+    def conditions(self, role: str) -> Passage:
+        """Hours, travel, physical demands, dangers."""
+        return self.about_role(role, "conditions")
+
+    def employers(self, role: str) -> Passage:
+        """Who hires it and where it works."""
+        return self.about_role(role, "employers")
+
+    def colleagues(self, role: str) -> Passage:
+        """Whom it works with and reports to."""
+        return self.about_role(role, "colleagues")
+
+    def about_role(self, role: str, aspect: str) -> Passage:
+        """Return what is known of a role under ``aspect`` (a value of ``vocabulary.ASPECTS``). Raises NotFound."""
+        if aspect not in ASPECTS.values():
+            raise NotFound("aspect", aspect)
+        return self._one("role", role, f"role.{aspect}")
+
+    # -- Other subjects ----------------------------------------------------------------------------------------------
+
+    def credential(self, id_: str) -> Passage:
+        """What a card, certificate, licence or course is, who needs it, how to get it."""
+        return self._one("credential", id_, "training.credential")
+
+    def organisation(self, id_: str) -> Passage:
+        """What an organisation, board, portal or union is."""
+        return self._one("organisation", id_, "jobs.overview")
+
+    def term(self, id_: str) -> Passage:
+        """What a word of the trade means."""
+        return self._one("term", id_, "glossary.term")
+
+    def department(self, id_: str) -> Passage:
+        """What a department does."""
+        return self._one("department", id_, "roles.list")
+
+    def employer(self, id_: str) -> list[Passage]:
+        """What a kind of employer is and does: the guide's passages first, then its entry."""
+        self.subject("employer", id_)
+        passages = self._read("employer", id_, "industry.employer")
+        return sorted(passages, key=lambda p: p.document == p.heading)
+
+    def guide(self, topic: str, subject: str | None = None) -> list[Passage]:
+        """Return the guides' passages on a topic of the answer contract, in the order of the documents.
+
+        ``subject`` narrows them to what a section is about, such as ``uk`` for the help lines there.
+        """
+        return self._read(None, subject, topic)
+
+    # -- Lists and relations -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def subjects(self) -> dict[tuple[str, str], Subject]:
+        """All subjects by (kind, id), in the order of the documents."""
+        with Session(self.engine) as session:
+            rows = session.execute(select(model.Subject).order_by(model.Subject.kind, model.Subject.position)).scalars()
+            return {(r.kind, r.id): Subject(r.kind, r.id, r.title, r.type, r.url, r.country, r.seniority) for r in rows}
+
+    def subject(self, kind: str, id_: str) -> Subject:
+        """Return a subject by its id. Raises NotFound."""
+        try:
+            return self.subjects[kind, id_]
+        except KeyError:
+            raise NotFound(kind, id_) from None
+
+    def of_kind(self, kind: str, type_: str | None = None) -> list[Subject]:
+        """Return all subjects of a kind (and type), in the order of the documents."""
+        return [s for s in self.subjects.values() if s.kind == kind and (type_ is None or s.type == type_)]
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """Every name of every subject."""
+        with Session(self.engine) as session:
+            rows = session.execute(select(model.Name).order_by(model.Name.id)).scalars()
+            return [Name(r.name, r.kind, r.subject, bool(r.is_title)) for r in rows]
+
+    @cached_property
+    def departments_of(self) -> dict[str, list[str]]:
+        """The departments of each role, the main one first."""
+        table = model.RoleDepartment
+        with Session(self.engine) as session:
+            rows = session.execute(select(table.role, table.department).order_by(table.role, table.position)).all()
+        departments: dict[str, list[str]] = {}
+        for role, department in rows:
+            departments.setdefault(role, []).append(department)
+        return departments
+
+    @cached_property
+    def traits_of(self) -> dict[str, dict[str, float]]:
+        """The traits of each role: 0 no, 1 some, 2 yes."""
+        with Session(self.engine) as session:
+            rows = session.execute(select(model.Trait.role, model.Trait.trait, model.Trait.value)).all()
+        traits: dict[str, dict[str, float]] = {}
+        for role, trait, value in rows:
+            traits.setdefault(role, {})[trait] = value
+        return traits
+
+    def traits(self, role: str) -> list[Trait]:
+        """Return the traits of a role with the sources of each."""
+        self.subject("role", role)
+        with Session(self.engine) as session:
+            rows = session.execute(select(model.Trait).where(model.Trait.role == role)).scalars().all()
+            return [Trait(r.trait, r.value, self._sources_named(session, r.sources)) for r in rows]
+
+    def roles(self, department: str | None = None, traits: Mapping[str, tuple[float, float]] | None = None) -> list[Subject]:
+        """Return the roles of a department whose traits lie within the given bounds, those of the founding document's
+        departments first.
+
+        ``traits`` maps a trait to its lowest and highest value: ``{"travel": (0, 0)}`` for roles that stay at home.
+        """
+        if department is not None:
+            self.subject("department", department)
+        return [
+            role for role in self.of_kind("role")
+            if (department is None or department in self.departments_of[role.id])
+            and all(low <= self.traits_of[role.id][trait] <= high for trait, (low, high) in (traits or {}).items())
+        ]
+
+    def relations(self, role: str, *relations: str) -> list[Relation]:
+        """Return the links of a role of the given kinds (``leads_to``, ``works_with`` …), the document's own first."""
+        self.subject("role", role)
+        return self._relations_where(model.Relation.role == role, relations, incoming=False)
+
+    def roles_with_credential(self, credential: str) -> list[Subject]:
+        """Return the roles that a credential helps or that require it."""
+        self.subject("credential", credential)
+        where = and_(model.Relation.target_kind == "credential", model.Relation.target == credential)
+        return [r.target for r in self._relations_where(where, ("required", "helped_by"), incoming=True)]
+
+    def _relations_where(self, where, relations: Sequence[str], incoming: bool) -> list[Relation]:
+        table = model.Relation
+        statement = select(table).where(where, table.relation.in_(relations)).order_by(table.position, table.id)
+        with Session(self.engine) as session:
+            rows = session.execute(statement).scalars().all()
+            found = {}
+            for r in rows:
+                subject = self.subject("role", r.role) if incoming else self.subject(r.target_kind, r.target)
+                sources = self._sources_named(session, r.sources)
+                found.setdefault((r.relation, subject.id), Relation(r.relation, subject, r.condition, sources))
+            return list(found.values())
+
+    def path(self, start: str, goal: str, longest: int = 6) -> list[Relation]:
+        """Return the shortest chain of ``leads_to`` steps from one role to another; empty where none is documented."""
+        self.subject("role", goal)
+        before: dict[str, tuple[str, Relation] | None] = {start: None}
+        edge = deque([(start, 0)])
+        while edge:
+            role, length = edge.popleft()
+            if role == goal:
+                break
+            for step in self.relations(role, "leads_to") if length < longest else []:
+                if step.target.id not in before:
+                    before[step.target.id] = (role, step)
+                    edge.append((step.target.id, length + 1))
+        steps: list[Relation] = []
+        link = before.get(goal)
+        while link:
+            steps.append(link[1])
+            link = before[link[0]]
+        return steps[::-1]
+
+    # -- Search ------------------------------------------------------------------------------------------------------
+
+    def find_roles(self, description: str, limit: int = 3) -> list[FoundRole]:
+        """Return the roles that a description fits best ("hangs the speakers"), by meaning over their duties."""
+        best: dict[str, float] = {}
+        vector = encoder().encode([description])[0]
+        for role, score in self._duties.best(description, vector, limit * 12):
+            best.setdefault(str(role), score)
+        return [FoundRole(self.subject("role", role), score) for role, score in list(best.items())[:limit]]
+
+    def search(self, words: str, limit: int = 5, exclude: Iterable[str] = ()) -> list[Found]:
+        """Return the statements nearest to ``words`` in meaning and words, best first, at most one a passage."""
+        vector = encoder().encode([words])[0]
+        hits = self._statements.best(words, vector, limit * 4)
+        found: dict[int, Found] = {}
+        with Session(self.engine) as session:
+            for id_, score in hits:
+                row = session.get(model.Statement, int(id_))
+                if row.passage_id not in found and row.passage.topic not in exclude:
+                    found[row.passage_id] = Found(self._passage(row.passage), _statement(row), score)
+        return list(found.values())[:limit]
+
+    @cached_property
+    def _statements(self) -> Index:
+        with Session(self.engine) as session:
+            table = model.Statement
+            rows = session.execute(select(table.id, table.text, table.meaning).where(table.ground != "unknown")).all()
+        return Index.of(*zip(*rows))
+
+    @cached_property
+    def _duties(self) -> Index:
+        """Lay descriptions and the statements of "What they do", by role."""
+        with Session(self.engine) as session:
+            hints = session.execute(select(model.Hint.role, model.Hint.text, model.Hint.meaning)).all()
+            duties = session.execute(
+                select(model.Passage.subject, model.Statement.text, model.Statement.meaning)
+                .join(model.Statement.passage).where(model.Passage.topic == "role.overview")
+            ).all()
+        return Index.of(*zip(*hints, *duties))
+
+    # -- Reading -----------------------------------------------------------------------------------------------------
+
+    def _one(self, kind: str, id_: str, topic: str) -> Passage:
+        self.subject(kind, id_)
+        passages = self._read(kind, id_, topic)
+        if not passages:
+            raise NotFound(topic, id_)
+        return passages[0]
+
+    def _read(self, kind: str | None, subject: str | None, topic: str) -> list[Passage]:
+        key = (kind, subject, topic)
+        if key not in self._passages:
+            table = model.Passage
+            statement = select(table).where(table.topic == topic).order_by(table.id).options(
+                joinedload(table.document), selectinload(table.statements).selectinload(model.Statement.sources))
+            if subject is not None:
+                statement = statement.where(table.subject == subject)
+            if kind:
+                statement = statement.where(table.kind == kind)
+            elif kind is None:
+                statement = statement.where(table.kind.is_(None))
+            with Session(self.engine) as session:
+                self._passages[key] = [self._passage(row) for row in session.execute(statement).scalars()]
+        return self._passages[key]
+
+    def _passage(self, row: model.Passage) -> Passage:
+        subject = self.subjects.get((row.kind, row.subject)) if row.kind else None
+        return Passage(row.document.title, row.heading, row.topic, subject, tuple(_statement(s) for s in row.statements))
+
+    def _sources_named(self, session: Session, keys: str) -> tuple[Source, ...]:
+        rows = session.execute(select(model.Source).where(model.Source.key.in_(keys.split(",")))).scalars()
+        return tuple(_source(row) for row in rows)
+
+
+def _source(row: model.Source) -> Source:
+    return Source(row.title, row.url, row.grade)
+
+
+def _statement(row: model.Statement) -> Statement:
+    return Statement(row.text, row.ground, tuple(_source(s) for s in row.sources))

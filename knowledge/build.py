@@ -1,0 +1,231 @@
+"""Builds the database from the documents: all or nothing, with progress.
+
+A SQLite file is written beside the old one and takes its place at the end; in another database everything happens in
+one transaction. Readers see the old knowledge or the new, never a part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Iterable, Iterator
+
+from sqlalchemy import create_engine, insert, select
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from tqdm import tqdm
+
+from knowledge.checks import _front_list, check, plain, relation_lines
+from knowledge.database import sqlite_file
+from knowledge.errors import BrokenDocuments, MissingDatabase
+from knowledge.meaning import FOLDER as ENCODER
+from knowledge.meaning import encoder
+from knowledge.model import (
+    SCHEMA_VERSION, Base, BuildFact, Hint, Name, Passage, Relation, RoleDepartment, Source, Statement, Subject, Trait,
+    statement_sources,
+)
+from knowledge.model import Document as DocumentRow
+from knowledge.reader import DOCUMENTS, Document, Library, Section, WrittenStatement, read_library
+from knowledge.vocabulary import ASPECTS, COLLECTIONS, RELATIONS, TRADE, TRAIT_VALUES, UNKNOWN
+
+COLLECTION_TOPICS = {
+    "credential": "training.credential", "organisation": "jobs.overview", "employer": "industry.employer",
+    "term": "glossary.term", "department": "roles.list",
+}
+BATCH = 500
+
+
+def fingerprint(folder: Path = DOCUMENTS) -> str:
+    """Return a digest of all that a build depends on: the documents, the encoder and the tables' version."""
+    digest = hashlib.sha256(SCHEMA_VERSION.encode())
+    for path in [*sorted(folder.rglob("*.md")), *sorted(folder.glob("sources/*.yml")), ENCODER / "SHA256SUMS"]:
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def build(url: str, folder: Path = DOCUMENTS, quiet: bool = False) -> dict[str, int]:
+    """Build the database at ``url`` and return how many rows of each kind it has.
+
+    Raises:
+        BrokenDocuments: if a check finds a problem; the database stays as it was.
+        MissingDatabase: if the database cannot be written.
+    """
+    print_of_documents = fingerprint(folder)
+    library = read_library(folder)
+    problems = check(library)
+    if problems:
+        raise BrokenDocuments(problems)
+    target = sqlite_file(url)
+    try:
+        if target is None:
+            engine = create_engine(url, future=True)
+            with engine.begin() as connection:
+                Base.metadata.drop_all(connection)
+                Base.metadata.create_all(connection)
+                return _fill(connection, library, print_of_documents, quiet)
+        return _build_beside(target, library, print_of_documents, quiet)
+    except (SQLAlchemyError, OSError) as error:
+        raise MissingDatabase(f"the database {make_url(url)!r} cannot be written: {_first_line(error)}") from error
+
+
+def _build_beside(target: Path, library: Library, print_of_documents: str, quiet: bool) -> dict[str, int]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_name(f"{target.name}.{os.getpid()}.new")
+    scratch.unlink(missing_ok=True)
+    engine: Engine = create_engine(f"sqlite:///{scratch}", future=True)
+    try:
+        with engine.begin() as connection:
+            Base.metadata.create_all(connection)
+            counts = _fill(connection, library, print_of_documents, quiet)
+        engine.dispose()
+        os.replace(scratch, target)
+        return counts
+    finally:
+        engine.dispose()
+        scratch.unlink(missing_ok=True)
+
+
+def _fill(connection: Connection, library: Library, print_of_documents: str, quiet: bool) -> dict[str, int]:
+    sources = [
+        {"key": s.key, "title": s.title, "url": s.url, "grade": s.grade, "seen": s.seen} for s in library.sources.values()
+    ]
+    connection.execute(insert(Source), sources)
+    counts = {"documents": len(library.documents), "sources": len(sources)}
+    for document in tqdm(library.documents, "documents", disable=quiet, unit=""):
+        _Filler(connection).add(document)
+    _complete_relations(connection)
+    for table in (Subject, Name, Passage, Statement, Relation):
+        counts[table.__tablename__] = len(connection.execute(select(table.__table__.primary_key.columns.values()[0])).all())
+    _add_meaning(connection, Statement, quiet)
+    _add_meaning(connection, Hint, quiet)
+    facts = {"schema": SCHEMA_VERSION, "fingerprint": print_of_documents, "built": datetime.now(timezone.utc).isoformat()}
+    connection.execute(insert(BuildFact), [{"name": name, "value": value} for name, value in facts.items()])
+    return counts
+
+
+class _Filler:
+    """Turns one document into rows."""
+
+    def __init__(self, connection: Connection):
+        self.connection = connection
+
+    def add(self, document: Document) -> None:
+        row = {"path": document.path, "kind": document.kind, "title": document.title}
+        document_id = self._insert(DocumentRow, row)
+        if document.kind == "role":
+            self._role(document, document_id)
+        elif document.kind == "guide":
+            for section in document.sections:
+                subject = section.attributes.get("subject")
+                kind = "employer" if section.attributes["topic"] == "industry.employer" else None
+                self._passage(document_id, section.heading, section.attributes["topic"], kind, subject, section.statements)
+        else:
+            for position, section in enumerate(document.sections):
+                self._entry(document, document_id, section, position)
+
+    def _role(self, document: Document, document_id: int) -> None:
+        role = document.front["id"]
+        self._insert(Subject, {"kind": "role", "id": role, "title": document.title, "position": document_id * 1000,
+                               "seniority": document.front["seniority"]})
+        self._names("role", role, document.title, _front_list(document, "aliases"))
+        self._rows(RoleDepartment, [
+            {"role": role, "department": d, "position": i} for i, d in enumerate(_front_list(document, "departments"))])
+        self._rows(Hint, [{"role": role, "text": text} for text in _front_list(document, "described_as")])
+        for section in document.sections:
+            if section.heading == "Links":
+                self._rows(Relation, list(_relations(role, section)))
+            elif section.heading == "Traits":
+                self._rows(Trait, list(_traits(role, section)))
+            else:
+                aspect = ASPECTS[section.heading]
+                lead = document.lead if aspect == "overview" else []
+                self._passage(document_id, section.heading, f"role.{aspect}", "role", role, [*lead, *section.statements])
+
+    def _entry(self, document: Document, document_id: int, section: Section, position: int) -> None:
+        kind, attributes = COLLECTIONS[document.kind], section.attributes
+        self._insert(Subject, {"kind": kind, "id": attributes["id"], "title": section.heading, "type": attributes.get("type"),
+                               "url": attributes.get("url"), "country": attributes.get("country"),
+                               "position": document_id * 1000 + position})
+        aliases = [alias.strip() for alias in attributes.get("aliases", "").split(",") if alias.strip()]
+        self._names(kind, attributes["id"], section.heading, aliases)
+        self._passage(document_id, section.heading, COLLECTION_TOPICS[kind], kind, attributes["id"], section.statements)
+
+    def _names(self, kind: str, subject: str, title: str, aliases: Iterable[str]) -> None:
+        seen = {plain(title): 1} | {}
+        for alias in aliases:
+            seen.setdefault(plain(alias), 0)
+        self._rows(Name, [{"name": n, "kind": kind, "subject": subject, "is_title": t} for n, t in seen.items() if n])
+
+    def _passage(self, document_id: int, heading: str, topic: str, kind: str | None, subject: str | None,
+                 statements: list[WrittenStatement]) -> None:
+        passage_id = self._insert(Passage, {"document_id": document_id, "heading": heading, "topic": topic, "kind": kind,
+                                            "subject": subject})
+        for position, statement in enumerate(statements):
+            statement_id = self._insert(Statement, {"passage_id": passage_id, "position": position,
+                                                    "text": statement.text, "ground": ground(statement.keys)})
+            keys = [key for key in statement.keys if key not in (TRADE, UNKNOWN)]
+            if keys:
+                self.connection.execute(insert(statement_sources), [
+                    {"statement_id": statement_id, "position": i, "source_key": key}
+                    for i, key in enumerate(dict.fromkeys(keys))])
+
+    def _insert(self, table: Any, row: dict[str, Any]) -> Any:
+        return self.connection.execute(insert(table), row).inserted_primary_key[0]
+
+    def _rows(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(insert(table), rows)
+
+
+def ground(keys: Iterable[str]) -> str:
+    """Return what a statement stands on: ``unknown``, ``sourced`` or ``trade``."""
+    keys = set(keys)
+    return UNKNOWN if UNKNOWN in keys else TRADE if keys <= {TRADE} else "sourced"
+
+
+def _relations(role: str, section: Section) -> Iterator[dict[str, Any]]:
+    position = 0
+    for statement, written, targets, condition in relation_lines(section):
+        relation, kind = RELATIONS[written]
+        for target in targets:
+            yield {"role": role, "relation": relation, "target_kind": kind, "target": target, "condition": condition,
+                   "sources": ",".join(statement.keys), "position": position}
+            position += 1
+
+
+def _traits(role: str, section: Section) -> Iterator[dict[str, Any]]:
+    for statement in section.statements:
+        trait, _, value = (part.strip() for part in statement.text.partition(":"))
+        yield {"role": role, "trait": trait, "value": TRAIT_VALUES[value], "sources": ",".join(statement.keys)}
+
+
+def _complete_relations(connection: Connection) -> None:
+    """Write each step once, as ``leads_to``, whichever of the two documents names it; and "works with" both ways."""
+    rows = connection.execute(select(Relation.__table__)).mappings().all()
+    have = {(r["role"], r["relation"], r["target"]) for r in rows}
+    missing = []
+    for row in rows:
+        mirrored = {"comes_from": "leads_to", "leads_to": "comes_from", "works_with": "works_with"}.get(row["relation"])
+        key = (row["target"], mirrored, row["role"])
+        if mirrored and key not in have:
+            have.add(key)
+            missing.append({**{k: row[k] for k in ("condition", "sources")}, "role": row["target"], "relation": mirrored,
+                            "target_kind": "role", "target": row["role"], "position": 100 + row["position"]})
+    if missing:
+        connection.execute(insert(Relation), missing)
+
+
+def _add_meaning(connection: Connection, table: Any, quiet: bool) -> None:
+    rows = connection.execute(select(table.id, table.text).order_by(table.id)).all()
+    update = table.__table__.update
+    for start in tqdm(range(0, len(rows), BATCH), f"meaning of {table.__tablename__}", disable=quiet, unit="batch"):
+        batch = rows[start:start + BATCH]
+        for (id_, _), vector in zip(batch, encoder().encode_many([text for _, text in batch])):
+            connection.execute(update().where(table.id == id_).values(meaning=vector.tobytes()))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

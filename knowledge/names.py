@@ -1,0 +1,197 @@
+"""Finds the names of the knowledge base in a text: titles, aliases, plurals and misspellings, each with its id.
+
+Exact names are matched by spaCy's PhraseMatcher; what is left over is compared by edit distance. The longest match
+wins; a name of several subjects keeps all of them. A word of ordinary English is never taken for a misspelling by
+itself ("manger" is one only beside "tour").
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Iterable, Iterator, Sequence
+
+import spacy
+from rapidfuzz.distance import OSA
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from knowledge.meaning import FOLDER
+from knowledge.results import Name
+
+WORD = re.compile(r"[^\W_]+")
+LONGEST_NAME = 6    # words
+GROUP_AT_LEAST = 4  # roles that share their last word make it a group ("manager")
+Reading = tuple[str, str]  # kind, subject id
+
+
+@dataclass(frozen=True)
+class Match:
+    """A name found in text[start:end]. ``readings`` are (kind, id); ``exact`` is False for a misspelling."""
+
+    start: int
+    end: int
+    readings: tuple[Reading, ...]
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+    start: int
+    end: int
+
+
+class NameFinder:
+    """Finds names; made once from all names of the knowledge base."""
+
+    def __init__(self, names: Iterable[Name]):
+        self.readings: dict[str, tuple[Reading, ...]] = {}
+        spelled: dict[str, list[Reading]] = defaultdict(list)
+        for name in names:
+            for form in _forms(name.name):
+                if (name.kind, name.subject) not in spelled[form]:
+                    spelled[form].append((name.kind, name.subject))
+        self.readings = {form: tuple(readings) for form, readings in spelled.items()}
+        self.joined = {form.replace(" ", ""): form for form in self.readings}
+        self.single = [form for form in self.readings if " " not in form and len(form) >= 5]
+        self.by_word: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        for form in self.readings:
+            words = form.split()
+            for place, word in enumerate(words):
+                if 2 <= len(words) <= LONGEST_NAME:
+                    self.by_word[len(words), place, word].append(form)
+        self.groups = _groups(self.readings)
+        self._nlp = spacy.blank("en")
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
+        for form in self.readings:
+            self._matcher.add(form, [Doc(self._nlp.vocab, form.split())])
+
+    def find(self, text: str) -> list[Match]:
+        """Return the names in ``text`` in the order of their places; they do not overlap."""
+        words = [Word(m[0], m.start(), m.end()) for m in WORD.finditer(text.lower())]
+        if not words:
+            return []
+        taken: set[int] = set()
+        matches = [
+            *self._take(self._exact(words), words, taken, exact=True),
+            *self._take(self._misspelt(words, taken), words, taken, exact=False),
+        ]
+        return sorted(matches, key=lambda match: match.start)
+
+    def group(self, text: str) -> list[str]:
+        """Return the role ids that a bare word such as "manager" in ``text`` may mean; empty where there is none."""
+        for match in WORD.finditer(text.lower()):
+            word = match[0]
+            for form in (word, word[:-1] if word.endswith("s") else word):
+                if form in self.groups:
+                    return self.groups[form]
+        return []
+
+    def _take(self, spans: Iterable[tuple[int, int, str]], words: Sequence[Word], taken: set[int],
+              exact: bool) -> Iterator[Match]:
+        """Yield the longest spans first, none over words already taken."""
+        for start, end, form in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+            places = set(range(start, end))
+            if not places & taken:
+                taken |= places
+                yield Match(words[start].start, words[end - 1].end, self.readings[form], exact)
+
+    def _exact(self, words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
+        doc = Doc(self._nlp.vocab, [word.text for word in words])
+        for id_, start, end in self._matcher(doc):
+            yield start, end, self._nlp.vocab.strings[id_]
+        for start, end in _spelled_out(words):
+            form = self.joined.get("".join(word.text for word in words[start:end]))
+            if form:
+                yield start, end, form
+
+    def _misspelt(self, words: Sequence[Word], taken: set[int]) -> Iterator[tuple[int, int, str]]:
+        for length in range(min(LONGEST_NAME, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                if not taken & set(range(start, start + length)):
+                    form = self._closest([word.text for word in words[start:start + length]])
+                    if form:
+                        yield start, start + length, form
+
+    def _closest(self, words: Sequence[str]) -> str | None:
+        joined = self.joined.get("".join(words))
+        if joined and len(words) > 1 and len("".join(words)) > 5:
+            return joined  # "stage hand"
+        if len(words) == 1:
+            return self._closest_word(words[0])
+        candidates = {form for place, word in enumerate(words) for form in self.by_word.get((len(words), place, word), ())}
+        scored = [(distance, form) for form in candidates if (distance := _distance(words, form.split())) is not None]
+        return min(scored)[1] if scored else None
+
+    def _closest_word(self, word: str) -> str | None:
+        if word in self.joined:
+            return self.joined[word]  # "frontofhouse"
+        if len(word) < 4 or word in ordinary_words():
+            return None
+        limit = 1 if len(word) < 8 else 2
+        scored = [(distance, form) for form in self.single
+                  if form[0] == word[0] and (distance := OSA.distance(word, form, score_cutoff=limit)) <= limit]
+        return min(scored)[1] if scored else self._both_misspelt(word)
+
+    def _both_misspelt(self, word: str) -> str | None:
+        """A name written as one word with a mistake in it ("tourmanger")."""
+        if len(word) < 9:
+            return None
+        scored = [(distance, form) for joined, form in self.joined.items()
+                  if joined[0] == word[0] and (distance := OSA.distance(word, joined, score_cutoff=2)) <= 2]
+        return min(scored)[1] if scored else None
+
+
+def _distance(words: Sequence[str], form: Sequence[str]) -> int | None:
+    """Return the letters that differ between two equally long names; None where a word is too far off."""
+    total = 0
+    for word, right in zip(words, form):
+        limit = 0 if len(right) < 4 else 1 if len(right) < 6 else 2
+        distance = OSA.distance(word, right, score_cutoff=limit)
+        if distance > limit or (distance == limit == 2 and word in ordinary_words()):
+            return None
+        total += distance
+    return total
+
+
+def _spelled_out(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of three or more single letters ("r i g g e r")."""
+    start = 0
+    for place in range(len(words) + 1):
+        if place == len(words) or len(words[place].text) > 1:
+            if place - start >= 3:
+                yield start, place
+            start = place + 1
+
+
+def _forms(name: str) -> list[str]:
+    """Return a name and its plural."""
+    if name.endswith("man"):
+        return [name, name[:-3] + "men"]
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return [name, name[:-1] + "ies"]
+    if name.endswith("s"):
+        return [name]
+    return [name, name + "s"]
+
+
+def _groups(readings: dict[str, tuple[Reading, ...]]) -> dict[str, list[str]]:
+    """Return the last words that the names of several roles share, with those roles in the order of the documents."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for form, subjects in readings.items():
+        *before, last = form.split()
+        for kind, subject in subjects:
+            if before and kind == "role" and subject not in groups[last]:
+                groups[last].append(subject)
+    return {word: roles for word, roles in groups.items() if len(roles) >= GROUP_AT_LEAST and word not in readings}
+
+
+@lru_cache(maxsize=1)
+def ordinary_words() -> frozenset[str]:
+    """Return the whole words that the encoder's tokenizer knows: some 20,000 of English."""
+    vocabulary = json.loads((FOLDER / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(word for word in vocabulary if word.isalpha())
