@@ -14,6 +14,7 @@ from knowledge import model
 from knowledge.database import open_engine
 from knowledge.errors import NotFound
 from knowledge.meaning import encoder
+from knowledge.names import role_groups
 from knowledge.results import Found, FoundRole, Name, Passage, Relation, Source, Statement, Subject, Trait
 from knowledge.search import Index
 from knowledge.vocabulary import ASPECTS
@@ -120,7 +121,7 @@ class KnowledgeBase:
         """All subjects by (kind, id), in the order of the documents."""
         with Session(self.engine) as session:
             rows = session.execute(select(model.Subject).order_by(model.Subject.kind, model.Subject.position)).scalars()
-            return {(r.kind, r.id): Subject(r.kind, r.id, r.title, r.type, r.url, r.country, r.seniority) for r in rows}
+            return {(r.kind, r.id): Subject(r.kind, r.id, r.title, r.type, r.url, r.country, r.seniority, r.usual) for r in rows}
 
     def subject(self, kind: str, id_: str) -> Subject:
         """Return a subject by its id. Raises NotFound."""
@@ -132,6 +133,18 @@ class KnowledgeBase:
     def of_kind(self, kind: str, type_: str | None = None) -> list[Subject]:
         """Return all subjects of a kind (and type), in the order of the documents."""
         return [s for s in self.subjects.values() if s.kind == kind and (type_ is None or s.type == type_)]
+
+    def usual_role(self, department: str) -> str | None:
+        """Return the role that people mean who name only the department; None where there is no such role."""
+        return self.subject("department", department).usual
+
+    def roles_called(self, word: str) -> list[str]:
+        """Return the roles whose names end in a word that several share ("manager"); empty where it is none."""
+        return self._groups.get(word, [])
+
+    @cached_property
+    def _groups(self) -> dict[str, list[str]]:
+        return role_groups(self.names)
 
     @cached_property
     def names(self) -> list[Name]:
@@ -247,6 +260,12 @@ class KnowledgeBase:
                     found[row.passage_id] = Found(self._passage(row.passage), _statement(row), score)
         return list(found.values())[:limit]
 
+    def closeness(self, words: str, statements: Iterable[Statement]) -> dict[int, float]:
+        """Return how close each statement is to ``words``, by its id; an [unknown] statement has none."""
+        scores = self._statements.scores(words, encoder().encode([words])[0])
+        rows = self._statements.rows
+        return {s.id: float(scores[rows[s.id]]) for s in statements if s.id in rows}
+
     @cached_property
     def _statements(self) -> Index:
         with Session(self.engine) as session:
@@ -304,4 +323,4 @@ def _source(row: model.Source) -> Source:
 
 
 def _statement(row: model.Statement) -> Statement:
-    return Statement(row.text, row.ground, tuple(_source(s) for s in row.sources))
+    return Statement(row.id, row.text, row.ground, tuple(_source(s) for s in row.sources))

@@ -148,7 +148,7 @@ class _Filler:
         kind, attributes = COLLECTIONS[document.kind], section.attributes
         self._insert(Subject, {"kind": kind, "id": attributes["id"], "title": section.heading, "type": attributes.get("type"),
                                "url": attributes.get("url"), "country": attributes.get("country"),
-                               "position": document_id * 1000 + position})
+                               "usual": attributes.get("usual"), "position": document_id * 1000 + position})
         aliases = [alias.strip() for alias in attributes.get("aliases", "").split(",") if alias.strip()]
         self._names(kind, attributes["id"], section.heading, aliases)
         self._passage(document_id, section.heading, COLLECTION_TOPICS[kind], kind, attributes["id"], section.statements)

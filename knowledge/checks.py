@@ -184,6 +184,8 @@ def _collection(document: Document, known: Known) -> Iterator[tuple[int, str]]:
             yield section.line, f"url {attributes['url']!r} is no web address"
         if document.kind == "organisations" and attributes.get("type") not in ORGANISATION_TYPES:
             yield section.line, f"type is one of {', '.join(ORGANISATION_TYPES)}"
+        if "usual" in attributes and attributes["usual"] not in known.ids["role"]:
+            yield section.line, f"usual: there is no role {attributes['usual']!r}"
         if not section.statements:
             yield section.line, f"the entry '{section.heading}' says nothing"
 

@@ -54,6 +54,7 @@ class Subject(Base):
     type = Column(String(20))       # of an organisation or a credential
     url = Column(Text)
     country = Column(Text)
+    usual = Column(String(80))      # of a department: the role meant where only the department is named
     position = Column(Integer, nullable=False)  # order of the documents, for stable lists
 
 

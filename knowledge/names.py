@@ -24,7 +24,11 @@ from knowledge.results import Name
 
 WORD = re.compile(r"[^\W_]+")
 LONGEST_NAME = 6    # words
-GROUP_AT_LEAST = 4  # roles that share their last word make it a group ("manager")
+GROUP_AT_LEAST = 4  # roles whose names share their last word make it a group ("manager", "tech")
+ABBREVIATIONS = {
+    "mgr": "manager", "mngr": "manager", "eng": "engineer", "engr": "engineer", "dir": "director",
+    "coord": "coordinator", "asst": "assistant", "oper": "operator", "vid": "video", "prod": "production",
+}
 Reading = tuple[str, str]  # kind, subject id
 
 
@@ -48,7 +52,7 @@ class Word:
 class NameFinder:
     """Finds names; made once from all names of the knowledge base."""
 
-    def __init__(self, names: Iterable[Name]):
+    def __init__(self, names: Sequence[Name]):
         self.readings: dict[str, tuple[Reading, ...]] = {}
         spelled: dict[str, list[Reading]] = defaultdict(list)
         for name in names:
@@ -64,7 +68,7 @@ class NameFinder:
             for place, word in enumerate(words):
                 if 2 <= len(words) <= LONGEST_NAME:
                     self.by_word[len(words), place, word].append(form)
-        self.groups = _groups(self.readings)
+        self.groups = role_groups(names)
         self._nlp = spacy.blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
         for form in self.readings:
@@ -72,7 +76,7 @@ class NameFinder:
 
     def find(self, text: str) -> list[Match]:
         """Return the names in ``text`` in the order of their places; they do not overlap."""
-        words = [Word(m[0], m.start(), m.end()) for m in WORD.finditer(text.lower())]
+        words = [Word(ABBREVIATIONS.get(m[0], m[0]), m.start(), m.end()) for m in WORD.finditer(text.lower())]
         if not words:
             return []
         taken: set[int] = set()
@@ -82,14 +86,13 @@ class NameFinder:
         ]
         return sorted(matches, key=lambda match: match.start)
 
-    def group(self, text: str) -> list[str]:
-        """Return the role ids that a bare word such as "manager" in ``text`` may mean; empty where there is none."""
+    def group(self, text: str) -> tuple[str, int, int] | None:
+        """Return the first word in ``text`` that many roles share ("manager") with its place; None where there is none."""
         for match in WORD.finditer(text.lower()):
-            word = match[0]
-            for form in (word, word[:-1] if word.endswith("s") else word):
-                if form in self.groups:
-                    return self.groups[form]
-        return []
+            for word in (ABBREVIATIONS.get(match[0], match[0]), match[0].removesuffix("s")):
+                if word in self.groups:
+                    return word, match.start(), match.end()
+        return None
 
     def _take(self, spans: Iterable[tuple[int, int, str]], words: Sequence[Word], taken: set[int],
               exact: bool) -> Iterator[Match]:
@@ -133,9 +136,12 @@ class NameFinder:
         if len(word) < 4 or word in ordinary_words():
             return None
         limit = 1 if len(word) < 8 else 2
-        scored = [(distance, form) for form in self.single
+        scored = [(distance, not self._names_role(form), abs(len(form) - len(word)) == 0, form) for form in self.single
                   if form[0] == word[0] and (distance := OSA.distance(word, form, score_cutoff=limit)) <= limit]
-        return min(scored)[1] if scored else self._both_misspelt(word)
+        return min(scored)[-1] if scored else self._both_misspelt(word)
+
+    def _names_role(self, form: str) -> bool:
+        return any(kind == "role" for kind, _ in self.readings[form])
 
     def _both_misspelt(self, word: str) -> str | None:
         """A name written as one word with a mistake in it ("tourmanger")."""
@@ -179,15 +185,22 @@ def _forms(name: str) -> list[str]:
     return [name, name + "s"]
 
 
-def _groups(readings: dict[str, tuple[Reading, ...]]) -> dict[str, list[str]]:
-    """Return the last words that the names of several roles share, with those roles in the order of the documents."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for form, subjects in readings.items():
-        *before, last = form.split()
-        for kind, subject in subjects:
-            if before and kind == "role" and subject not in groups[last]:
-                groups[last].append(subject)
-    return {word: roles for word, roles in groups.items() if len(roles) >= GROUP_AT_LEAST and word not in readings}
+def role_groups(names: Sequence[Name]) -> dict[str, list[str]]:
+    """Return the last words that several roles share in their titles, or in so many aliases that the word is one for a
+    kind of job ("tech"), with those roles in the order of the documents.
+    """
+    titles: dict[str, list[str]] = defaultdict(list)
+    aliases: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        last = name.name.split()[-1]
+        if name.kind == "role":
+            for table in (titles, aliases) if name.is_title else (aliases,):
+                if name.subject not in table[last]:
+                    table[last].append(name.subject)
+    whole = {name.name for name in names}
+    groups = {word: roles for word, roles in titles.items() if len(roles) >= GROUP_AT_LEAST}
+    groups |= {word: roles for word, roles in aliases.items() if len(roles) >= 4 * GROUP_AT_LEAST and word not in groups}
+    return {word: roles for word, roles in groups.items() if word not in whole}
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ class Source:
 class Statement:
     """One statement; ``ground`` is ``sourced``, ``trade`` (common knowledge, no page) or ``unknown`` (an honest gap)."""
 
+    id: int
     text: str
     ground: str
     sources: tuple[Source, ...]
@@ -34,6 +35,7 @@ class Subject:
     url: str | None = None
     country: str | None = None
     seniority: str | None = None
+    usual: str | None = None  # of a department: the role meant where only the department is named
 
 
 @dataclass(frozen=True)

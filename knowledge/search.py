@@ -22,6 +22,7 @@ class Index:
     vectors: Vectors
     words: csr_matrix
     vectorizer: TfidfVectorizer
+    rows: dict[int | str, int]  # of the keys; the last row of a key that has several
 
     @classmethod
     def of(cls, keys: Sequence[int | str], texts: Sequence[str], vectors: Sequence[bytes]) -> "Index":
@@ -29,7 +30,7 @@ class Index:
         vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english", ngram_range=(1, 2), dtype=np.float32)
         words = vectorizer.fit_transform(texts)
         matrix = np.frombuffer(b"".join(vectors), np.float32).reshape(len(keys), SIZE)
-        return cls(list(keys), matrix, words, vectorizer)
+        return cls(list(keys), matrix, words, vectorizer, {key: row for row, key in enumerate(keys)})
 
     def scores(self, text: str, vector: Vectors) -> Vectors:
         """Return the score of every row for a question and its vector."""

@@ -1,0 +1,90 @@
+"""The base of all actions: reads the questions, hands over to the one who knows, speaks, and remembers.
+
+Nothing raised below reaches a user: a missing knowledge base and a fault each become a kind sentence and a line in the
+log.
+"""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from functools import lru_cache
+from typing import Any, ClassVar, Sequence
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer import Answer, utterance
+from actions.memory import SLOTS, Memory
+from actions.question import Question, questions_in
+from knowledge.base import KnowledgeBase
+from knowledge.errors import MissingDatabase
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def knowledge_base() -> KnowledgeBase:
+    """Return the knowledge base of this process."""
+    return KnowledgeBase.open()
+
+
+class AnswerAction(Action, ABC):
+    """Answers the questions on the topics of ``topics``, one after the other."""
+
+    topics: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
+        """Return the answer to one question."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        try:
+            base = knowledge_base()
+            memory = Memory.read(tracker.slots, base)
+            answers = answer_all(questions_in(tracker.latest_message, base), memory, base, self)
+        except MissingDatabase as error:
+            log.error("%s", error)
+            answers = [Answer("fallback.no-answer", "utter_no_knowledge", "fallback")]
+        except Exception:
+            log.exception("%s failed on %r", self.name(), tracker.latest_message.get("text"))
+            answers = [Answer("fallback.no-answer", "utter_fault", "fallback")]
+        speak(dispatcher, answers)
+        return remembered(answers, tracker.slots)
+
+
+def answer_all(questions: Sequence[Question], memory: Memory, base: KnowledgeBase, action: AnswerAction) -> list[Answer]:
+    """Answer the questions in turn; each knows what the ones before it were about."""
+    answers: list[Answer] = []
+    for question in questions:
+        answer = action.answer(question, memory, base)
+        memory = memory.changed(answer.remember)
+        answers.append(answer)
+    return answers
+
+
+def speak(dispatcher: CollectingDispatcher, answers: Sequence[Answer]) -> None:
+    """Hand the answers to the channel: one message each, the follow-ups and the contract with the last."""
+    for answer in answers:
+        last = answer is answers[-1]
+        extras: dict[str, Any] = {"card": answer.card} if answer.card else {}
+        if last:
+            extras["metadata"] = utterance(answers)
+        buttons = [{"title": b.title, "payload": b.payload} for b in answer.buttons] if last else []
+        dispatcher.utter_message(response=answer.response, buttons=buttons or None, **answer.values, **extras)
+
+
+def remembered(answers: Sequence[Answer], slots: dict[str, Any]) -> list[EventType]:
+    """Return the slots to set after a turn: those that changed."""
+    new: dict[str, Any] = {"fallbacks": 0}
+    if all(answer.turn == "fallback" for answer in answers):
+        new["fallbacks"] = int(slots.get("fallbacks") or 0) + 1
+    for answer in answers:
+        new.update(answer.remember)
+    return [SlotSet(name, _plain(value)) for name, value in new.items()
+            if name in SLOTS and _plain(value) != slots.get(name)]
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

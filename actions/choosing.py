@@ -1,0 +1,196 @@
+"""Questions over all roles: lists, the role that does a described job, differences, and which one suits."""
+
+from __future__ import annotations
+
+from actions.answer import Answer, bullets, cited, in_a_sentence, merged, sources_of, titles
+from actions.base import AnswerAction
+from actions.clarify import ask_which_role
+from actions.follow_ups import role_follow_ups, subject_buttons, topic_button
+from actions.memory import Memory
+from actions.question import Question
+from actions.wishes import wishes_in
+from knowledge.base import KnowledgeBase
+from knowledge.matching import Suggestion, suggest
+from knowledge.results import Subject
+from knowledge.vocabulary import ASPECTS, MAIN_DEPARTMENTS
+
+PAGE = 12            # roles in one list
+FOUND = 0.42         # closeness from which a described job is taken to be found
+CLEARLY = 0.08       # by which the best role must be ahead of the next to stand alone
+COMPARED = ("overview", "skills", "conditions", "pay")
+
+
+class ActionListRoles(AnswerAction):
+    """Lists the roles of a department, or those that fit a wish."""
+
+    topics = ("roles.list",)
+
+    def name(self) -> str:
+        return "action_list_roles"
+
+    def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
+        department = question.first("department")
+        wishes = {} if department else wishes_in(question.text)
+        bounds = {trait: (1.0, 2.0) if wish > 0 else (0.0, 0.0) for trait, wish in wishes.items()}
+        roles = base.roles(department, bounds) or base.roles(department)
+        if department is None and not wishes:
+            return self._departments(base)
+        return listed(roles, department, wishes, base)
+
+    def _departments(self, base: KnowledgeBase) -> Answer:
+        departments = [base.subject("department", id_) for id_ in MAIN_DEPARTMENTS]
+        lines, statements, roles = [], [], []
+        for department in departments:
+            there = [r for r in base.roles(department.id) if base.departments_of[r.id][0] == department.id]
+            roles += [role.id for role in there]
+            lines.append(f"{department.title} ({len(there)}): {titles(there[:4])} …")
+            statements += base.department(department.id).statements[:1]
+        return Answer("roles.list", "utter_roles_list_all", values={"count": len(roles), "statements": bullets(lines)},
+                      roles=roles, sources=cited("Departments and teams", statements),
+                      buttons=subject_buttons("roles.list", departments),
+                      remember={"topic": "roles.list", "listed": (), "asking": {}})
+
+
+def listed(roles: list[Subject], department: str | None, wishes: dict[str, int], base: KnowledgeBase, start: int = 0) -> Answer:
+    """Return a page of a list of roles."""
+    page = roles[start:start + PAGE]
+    statements = [base.overview(role.id).statements[0] for role in page]
+    filters = [department] if department else [f"{'' if wish > 0 else 'no-'}{trait}" for trait, wish in wishes.items()]
+    what = in_a_sentence(base.subject("department", department).title) if department else "what you asked for"
+    return Answer(
+        "roles.list", "utter_roles_list_more" if len(roles) > start + PAGE else "utter_roles_list",
+        values={"what": what, "count": len(roles), "left": len(roles) - start - PAGE,
+                "statements": "\n".join(f"{n}. {role.title}" for n, role in enumerate(page, start + 1))},
+        subjects=filters, roles=[role.id for role in roles], sources=cited("What they do", statements),
+        buttons=subject_buttons("role.overview", page[:3]),
+        remember={"topic": "roles.list", "listed": [role.id for role in roles], "shown": (), "asking": {}},
+    )
+
+
+class ActionFindRole(AnswerAction):
+    """Finds the role that does a described job."""
+
+    topics = ("roles.find",)
+
+    def name(self) -> str:
+        return "action_find_role"
+
+    def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
+        found = base.find_roles(question.text, limit=3)
+        if not found or found[0].score < FOUND:
+            return not_found(question)
+        best, *others = found
+        near = [f.role for f in others if f.score > best.score - CLEARLY]
+        passage = base.overview(best.role.id)
+        statements = list(passage.statements[:3])
+        sources = merged(sources_of(passage, statements), *(
+            sources_of(p, p.statements[:1]) for p in (base.overview(role.id) for role in near)))
+        return Answer(
+            "roles.find", "utter_roles_find_near" if near else "utter_roles_find",
+            values={"title": best.role.title, "lead": statements[0].text, "statements": bullets(statements[1:]),
+                    "near": titles(near)},
+            subjects=[best.role.id, *(role.id for role in near)], roles=[f.role.id for f in found], sources=sources,
+            buttons=role_follow_ups("role.overview", best.role.id),
+            remember={"role": best.role.id, "topic": "role.overview", "listed": [f.role.id for f in found], "asking": {},
+                      "shown": tuple(s.id for s in statements)},
+        )
+
+
+def not_found(question: Question) -> Answer:
+    """Say that no role fits a description."""
+    return Answer("fallback.no-answer", "utter_roles_find_none", "fallback",
+                  buttons=[topic_button("roles.list"), topic_button("roles.match")])
+
+
+class ActionCompareRoles(AnswerAction):
+    """Compares two or three roles on what was asked, or on the essentials."""
+
+    topics = ("roles.compare",)
+
+    def name(self) -> str:
+        return "action_compare_roles"
+
+    def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
+        roles = list(dict.fromkeys(question.all("role")))[:3]
+        for earlier in (memory.role, *memory.listed[:2]):
+            if len(roles) < 2 and earlier and earlier not in roles:
+                roles.append(earlier)
+        if len(roles) < 2:
+            return ask_which_role(question, base)
+        aspect = memory.topic.partition(".")[2] if not question.all("role") and memory.topic else ""
+        aspects = (aspect,) if aspect in ASPECTS.values() and aspect not in COMPARED else COMPARED
+        sources, blocks, rows = [], [], []
+        for name in aspects:
+            lines, row = [], []
+            for role in roles:
+                passage = base.about_role(role, name)
+                statement = passage.statements[0]
+                lines.append(f"- {base.subject('role', role).title}: {statement.text}")
+                row.append(statement.text)
+                sources.append(sources_of(passage, [statement]))
+            heading = base.about_role(roles[0], name).heading
+            blocks.append(f"{heading}\n" + "\n".join(lines))
+            rows.append([heading, *row])
+        subjects = [base.subject("role", role) for role in roles]
+        return Answer(
+            "roles.compare", "utter_roles_compare",
+            values={"roles": titles(subjects), "statements": "\n\n".join(blocks)},
+            subjects=roles, roles=roles, sources=merged(*sources), buttons=subject_buttons("role.overview", subjects),
+            remember={"listed": roles, "topic": "roles.compare", "role": roles[0], "asking": {}},
+            card={"kind": "table", "columns": ["", *(s.title for s in subjects)], "rows": rows},
+        )
+
+
+REASONS = {
+    "travel": "travel", "heights": "work at height", "lifting": "heavy lifting", "nights": "late nights",
+    "people": "dealing with people", "hands-on": "hands-on work", "electronics": "electronics", "computers": "computers",
+    "music": "an ear for music", "creative": "creative choices", "organising": "organising", "numbers": "figures and money",
+    "driving": "driving", "outdoors": "being outdoors", "entry-level": "open to beginners", "degree": "a degree",
+}
+ENOUGH_WISHES = 2  # below that, asking back serves the person better than a guess
+
+
+class ActionMatchRole(AnswerAction):
+    """Proposes the roles that suit what a person told; asks where too little is known."""
+
+    topics = ("roles.match",)
+
+    def name(self) -> str:
+        return "action_match_role"
+
+    def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
+        wishes = {**memory.match.get("wishes", {}), **wishes_in(question.text)}
+        said = " ".join([memory.match.get("said", ""), question.text]).strip()[-600:]
+        remember = {"match": {"wishes": wishes, "said": said}, "topic": "roles.match"}
+        if len(wishes) < ENOUGH_WISHES:
+            return Answer("roles.match", "utter_roles_match_ask", "ask",
+                          remember={**remember, "asking": {"topic": "roles.match"}})
+        meant = {found.role.id: found.score for found in base.find_roles(said, limit=8)}
+        return proposal(suggest(base.traits_of, wishes, meant), wishes, remember, base)
+
+
+def proposal(suggestions: list[Suggestion], wishes: dict[str, int], remember: dict, base: KnowledgeBase) -> Answer:
+    """Return the three roles with the reasons for and against each, and the first step of each."""
+    roles = [base.subject("role", s.role) for s in suggestions]
+    sources, lines = [], []
+    for number, (suggestion, role) in enumerate(zip(suggestions, roles), 1):
+        step = base.entry(role.id)
+        lines.append(f"{number}. {role.title}. {_reasons(suggestion, wishes)}\n   First step: {step.statements[0].text}")
+        sources.append(sources_of(step, step.statements[:1]))
+    return Answer(
+        "roles.match", "utter_roles_match", values={"statements": "\n".join(lines)}, subjects=[r.id for r in roles],
+        roles=[r.id for r in roles], sources=merged(*sources), buttons=subject_buttons("role.overview", roles),
+        remember={**remember, "listed": [r.id for r in roles], "role": roles[0].id, "asking": {}},
+    )
+
+
+def _reasons(suggestion: Suggestion, wishes: dict[str, int]) -> str:
+    parts = []
+    if suggestion.fits:
+        parts.append("Fits: " + ", ".join(
+            REASONS[t] if wishes[t] > 0 else f"little or no {REASONS[t].removeprefix('a ')}" for t in suggestion.fits))
+    if suggestion.against:
+        parts.append("Against: " + ", ".join(
+            f"little {REASONS[t]}" if wishes[t] > 0 and t != "entry-level" else
+            "not usually a first job" if t == "entry-level" else REASONS[t] for t in suggestion.against))
+    return ". ".join(parts) + "."

@@ -1,0 +1,71 @@
+"""What was asked, as the understanding of language hands it over. Nothing in it is trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Sequence
+
+from knowledge.base import KnowledgeBase
+
+KINDS = ("role", "department", "credential", "organisation", "employer", "term")
+GROUP = "role_group"  # a word such as "manager" that many roles share
+LONGEST_TEXT = 2000   # characters that are looked at
+
+
+def topic_of(intent: str) -> str:
+    """Return the topic of an intent: "role_pay" is "role.pay", "start_small_venues" is "start.small-venues"."""
+    theme, _, rest = intent.partition("_")
+    return f"{theme}.{rest.replace('_', '-')}" if rest else theme
+
+
+def intent_of(topic: str) -> str:
+    """Return the intent of a topic, the other way round."""
+    return topic.replace(".", "_").replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its topic, its words, the subjects named in it by kind, in the order of their places."""
+
+    topic: str
+    text: str = ""
+    named: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    group: str | None = None
+    near: tuple[str, ...] = ()  # topics next in line, most likely first
+
+    def first(self, kind: str) -> str | None:
+        """Return the first subject of a kind; None where none was named."""
+        return next(iter(self.named.get(kind, ())), None)
+
+    def all(self, kind: str) -> tuple[str, ...]:
+        return self.named.get(kind, ())
+
+
+def questions_in(message: dict[str, Any], base: KnowledgeBase) -> list[Question]:
+    """Return the questions of a parsed message (a tracker's ``latest_message``), at least one."""
+    parts = message.get("questions") or [message]
+    return [_question(part, base) for part in parts]
+
+
+def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
+    intent = (part.get("intent") or {}).get("name") or "nlu_fallback"
+    entities = part.get("entities") or []
+    ranking = [entry.get("name", "") for entry in part.get("intent_ranking") or []]
+    return Question(
+        topic=topic_of(intent),
+        text=str(part.get("text") or "")[:LONGEST_TEXT],
+        named=_named(entities, base),
+        group=next((e["value"] for e in entities if e.get("entity") == GROUP and isinstance(e.get("value"), str)), None),
+        near=tuple(topic_of(name) for name in ranking if name and name != intent)[:4],
+    )
+
+
+def _named(entities: Sequence[dict[str, Any]], base: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """Return the known subjects among the entities; what a hand-made payload invents is left out."""
+    named: dict[str, list[str]] = {}
+    for entity in entities:
+        kind, value = entity.get("entity"), entity.get("value")
+        if kind in KINDS and isinstance(value, str) and (kind, value) in base.subjects:
+            if value not in named.setdefault(kind, []):
+                named[kind].append(value)
+    return {kind: tuple(ids) for kind, ids in named.items()}

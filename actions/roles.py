@@ -1,0 +1,83 @@
+"""Questions about one role: what it is, skills, tools, training, entry, progression, pay, conditions, employers, colleagues."""
+
+from __future__ import annotations
+
+from actions.answer import Answer, bullets, in_a_sentence, merged, sources_of, with_article
+from actions.base import AnswerAction
+from actions.clarify import ask_which_role
+from actions.follow_ups import role_follow_ups
+from actions.memory import Memory
+from actions.question import Question
+from actions.statements import chosen
+from knowledge.base import KnowledgeBase
+from knowledge.results import Passage
+from knowledge.vocabulary import ASPECTS
+
+MUCH_CLOSER = 0.15  # by which a statement of another section must fit better to be put first
+
+
+class ActionAnswerRole(AnswerAction):
+    """Answers the role.* topics."""
+
+    topics = tuple(f"role.{aspect}" for aspect in ASPECTS.values())
+
+    def name(self) -> str:
+        return "action_answer_role"
+
+    def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
+        role = role_meant(question, memory, base)
+        return about_role(role, question, base) if role else ask_which_role(question, base)
+
+
+def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str | None:
+    """Return the role that a question is about: named, else the usual one of a named department, else the last one."""
+    if question.first("role"):
+        return question.first("role")
+    department = question.first("department")
+    if department and base.usual_role(department):
+        return base.usual_role(department)
+    return None if question.group else memory.role
+
+
+def about_role(role: str, question: Question, base: KnowledgeBase, skip: tuple[int, ...] = ()) -> Answer:
+    """Answer a role.* question about ``role``, leaving out the statements in ``skip``."""
+    aspect = question.topic.partition(".")[2]
+    passage = base.about_role(role, aspect)
+    text = "" if question.text.startswith("/") else question.text
+    statements = chosen(text, passage.statements, base, skip, lead=aspect == "overview" and not skip)
+    aside = _from_elsewhere(role, passage, text, base) if not skip else None
+    title = base.subject("role", role).title
+    sources = sources_of(passage, statements)
+    if aside:
+        sources = merged(sources_of(aside, aside.statements), sources)
+    lead, rest = (statements[:1], statements[1:]) if aspect == "overview" and not skip else ([], statements)
+    return Answer(
+        topic=question.topic,
+        response=f"utter_role_{aspect}",
+        values={
+            "title": title, "role": in_a_sentence(title), "a_role": with_article(title),
+            "lead": lead[0].text if lead else "",
+            "statements": bullets([*(aside.statements if aside else ()), *rest]),
+        },
+        subjects=[role],
+        sources=sources,
+        buttons=role_follow_ups(question.topic, role),
+        remember={"role": role, "topic": question.topic, "asking": {},
+                  "shown": (*skip, *(s.id for s in statements))},
+    )
+
+
+def _from_elsewhere(role: str, passage: Passage, text: str, base: KnowledgeBase) -> Passage | None:
+    """Return the one statement of another section that fits the question much better than this section's, if any."""
+    if not text:
+        return None
+    others = [base.about_role(role, aspect) for aspect in ASPECTS.values()]
+    places = {s.id: p for p in others for s in p.statements if p.topic != passage.topic}
+    closeness = base.closeness(text, [s for p in others for s in p.statements])
+    best = max(places, key=lambda id_: closeness.get(id_, 0))
+    here = max((closeness.get(s.id, 0) for s in passage.statements), default=0)
+    if closeness.get(best, 0) < here + MUCH_CLOSER:
+        return None
+    place = places[best]
+    statement = next(s for s in place.statements if s.id == best)
+    return Passage(place.document, place.heading, place.topic, place.subject, (statement,))

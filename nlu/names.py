@@ -1,0 +1,89 @@
+"""Finds the knowledge base's names in messages (Rasa entities with ids) and writes the text with the names masked.
+
+The masked text ("what does a technician do" for "what does a riger do") is what the meaning is taken from: the topic of
+a question does not depend on which role it is about, so that a role added as a document is understood at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import Any, Dict, List, Sequence
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from knowledge.base import KnowledgeBase
+from knowledge.names import Match, NameFinder
+from nlu.questions import with_parts
+
+log = logging.getLogger(__name__)
+
+MASKED = "masked"  # of a message: its text with names masked
+GROUP = "role_group"
+MASKS = {"role": "technician", "credential": "safety certificate", "organisation": "the company"}
+
+
+@lru_cache(maxsize=1)
+def name_finder() -> NameFinder:
+    """Return the finder of this process. Raises MissingDatabase."""
+    return NameFinder(KnowledgeBase.open().names)
+
+
+def masked(text: str, matches: Sequence[Match]) -> str:
+    """Return ``text`` with each name of a role, credential or organisation replaced by one word for its kind."""
+    for match in reversed(matches):
+        kind = next((kind for kind in MASKS if any(kind == k for k, _ in match.readings)), None)
+        if kind:
+            plural = "s" if kind == "role" and text[match.start:match.end].endswith("s") else ""
+            text = f"{text[:match.start]}{MASKS[kind]}{plural}{text[match.end:]}"
+    return text
+
+
+def entities(text: str, matches: Sequence[Match], finder: NameFinder) -> List[Dict[str, Any]]:
+    """Return Rasa entities: the value is an id, the entity its kind; a name of several subjects gives several."""
+    found = [
+        {"entity": kind, "value": subject, "start": match.start, "end": match.end, "extractor": "NameExtractor",
+         "confidence_entity": 1.0 if match.exact else 0.8}
+        for match in matches for kind, subject in match.readings
+    ]
+    group = finder.group(text)
+    if group and not any(e["entity"] == "role" for e in found):
+        word, start, end = group
+        found.append({"entity": GROUP, "value": word, "start": start, "end": end, "extractor": "NameExtractor"})
+    return found
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class NameExtractor(GraphComponent, EntityExtractorMixin):
+    """Sets the entities and the masked text of messages and their parts."""
+
+    @classmethod
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "NameExtractor":
+        name_finder()  # a missing knowledge base is said at the start, not at the first message
+        return cls()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        finder = name_finder()
+        for message in with_parts(messages):
+            text = message.get(TEXT) or ""
+            matches = finder.find(text) if not text.startswith("/") else []
+            message.set(MASKED, masked(text, matches))
+            message.set(ENTITIES, message.get(ENTITIES, []) + entities(text, matches, finder), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Mask the examples; they get no entities, as none are learnt from them."""
+        finder = name_finder()
+        for message in training_data.training_examples:
+            text = message.get(TEXT)
+            if text:
+                message.set(MASKED, masked(text, finder.find(text)))
+        return training_data
