@@ -60,7 +60,11 @@ def entities(text: str, matches: Sequence[Match], finder: NameFinder) -> List[Di
     return found
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+# Registered as a featurizer, since the recipe lets only those see the training data before a classifier does.
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
+    is_trainable=False,
+)
 class NameExtractor(GraphComponent, EntityExtractorMixin):
     """Sets the entities and the masked text of messages and their parts."""
 

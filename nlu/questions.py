@@ -14,6 +14,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 PARTS = "parts"  # of a message: the messages cut from it, none where it is a single clause
 MOST_PARTS = 12
@@ -58,6 +59,10 @@ class QuestionSplitter(GraphComponent):
             if len(parts) > 1:
                 message.set(PARTS, [Message({TEXT: part}) for part in parts])
         return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the examples as they are: each is one question."""
+        return training_data
 
 
 def with_parts(messages: List[Message]) -> List[Message]:

@@ -1,4 +1,4 @@
-"""Puts the .pth file beside the module, where Python reads it at start; setuptools has no option for that."""
+"""Puts the .pth files beside the module, where Python reads them at start; setuptools has no option for that."""
 
 import pathlib
 import shutil
@@ -11,7 +11,8 @@ class BuildWithPth(build_py):
     def run(self) -> None:
         super().run()
         pathlib.Path(self.build_lib).mkdir(parents=True, exist_ok=True)
-        shutil.copy("tensorflow_placeholder.pth", self.build_lib)
+        for path in pathlib.Path().glob("*.pth"):
+            shutil.copy(path, self.build_lib)
 
 
 setup(py_modules=["tensorflow_placeholder"], cmdclass={"build_py": BuildWithPth})

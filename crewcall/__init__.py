@@ -1,0 +1,1 @@
+"""The command line of Crew Call, and the server behind it."""

@@ -1,0 +1,174 @@
+"""Which question a message asks, and how sure that is: logistic regression on meaning, for the message and its parts.
+
+A message gets one intent. Where its parts ask different things, that is ``several_questions``, and ``questions`` holds
+them; where only one part of a story is a question, the message is taken for that question.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Dict, List, Sequence
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.linear_model import LogisticRegression
+
+from nlu.names import MASKED
+from nlu.questions import PARTS, asks
+
+QUESTIONS = "questions"  # of a message: its questions, each with text, intent, ranking and entities
+FALLBACK, SEVERAL, EMPTY, LONG = "nlu_fallback", "several_questions", "message_empty", "message_long"
+LONGEST = 2000           # characters
+LONG_STORY = 25          # words from which a part may speak for the whole
+RANKING = 5
+SMALL_TALK = ("chat_", "answer_", "context_", "fallback_")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one message or part was understood: intents with their probabilities, most likely first."""
+
+    message: Message
+    ranking: Sequence[tuple[str, float]]
+
+    @property
+    def intent(self) -> str:
+        return self.ranking[0][0]
+
+    @property
+    def confidence(self) -> float:
+        return self.ranking[0][1]
+
+    @property
+    def text(self) -> str:
+        return str(self.message.get(TEXT))
+
+    def subjects(self) -> frozenset[str]:
+        return frozenset(e["value"] for e in self.message.get(ENTITIES, []))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(IntentClassifier, GraphComponent):
+    """Sets the intent, its ranking and, where there are several, the questions of each message."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        return {
+            "C": 10.0,           # inverse strength of regularisation
+            "temperature": 1.0,  # softens the probabilities so that they mean what they say
+            "threshold": 0.3,    # confidence below which a message counts as not understood
+            "part_threshold": 0.5,  # confidence from which a part of a message counts as a question of its own
+        }
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource):
+        self.config = {**self.get_default_config(), **config}
+        self.model_storage, self.resource = model_storage, resource
+        self.labels: List[str] = []
+        self.weights = self.bias = np.zeros(0)
+
+    @classmethod
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "TopicClassifier":
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the regression on the examples' vectors and store it as plain arrays."""
+        examples = [m for m in training_data.intent_examples if m.get(MASKED)]
+        regression = LogisticRegression(C=self.config["C"], max_iter=1000)
+        regression.fit(np.vstack([_vector(m) for m in examples]), [m.get(INTENT) for m in examples])
+        self.labels, self.weights, self.bias = list(regression.classes_), regression.coef_, regression.intercept_
+        with self.model_storage.write_to(self.resource) as folder:
+            np.savez(folder / "regression.npz", weights=self.weights, bias=self.bias)
+            (folder / "labels.json").write_text(json.dumps(self.labels))
+        return self.resource
+
+    @classmethod
+    def load(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> "TopicClassifier":
+        classifier = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            with np.load(folder / "regression.npz") as arrays:
+                classifier.weights, classifier.bias = arrays["weights"], arrays["bias"]
+            classifier.labels = json.loads((folder / "labels.json").read_text())
+        return classifier
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.startswith("/"):
+                set_intent(message, FALLBACK)  # a payload that names a known intent is read after this component
+            elif not re.search(r"\w", text):
+                set_intent(message, EMPTY)
+            elif len(text) > LONGEST:
+                set_intent(message, LONG)
+            else:
+                self._understand(message)
+        return messages
+
+    def _understand(self, message: Message) -> None:
+        whole, *parts = self.read([message, *message.get(PARTS, [])])
+        questions = questions_among(whole, parts, self.config["part_threshold"])
+        if len(questions) > 1:
+            message.set(QUESTIONS, [as_parsed(q) for q in questions], add_to_output=True)
+            set_intent(message, SEVERAL, min(q.confidence for q in questions))
+            return
+        (reading,) = questions
+        if reading.confidence < self.config["threshold"]:
+            set_intent(message, FALLBACK, 1 - reading.confidence, reading.ranking)
+        else:
+            set_intent(message, reading.intent, reading.confidence, reading.ranking)
+
+    def read(self, messages: Sequence[Message]) -> List[Reading]:
+        """Return the reading of each message that has features."""
+        known = [m for m in messages if m.get(MASKED)]
+        scores = (np.vstack([_vector(m) for m in known]) @ self.weights.T + self.bias) / self.config["temperature"]
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        best = np.argsort(-chances, axis=1)[:, :RANKING]
+        return [Reading(m, [(self.labels[i], float(row[i])) for i in top]) for m, row, top in zip(known, chances, best)]
+
+
+def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) -> List[Reading]:
+    """Return the questions of a message: several, or the one that speaks for it."""
+    sure = [p for p in parts if p.confidence >= threshold and not p.intent.startswith(SMALL_TALK) and _is_question(p)]
+    distinct = {(p.intent, p.subjects()): p for p in reversed(sure)}
+    ordered = [p for p in sure if distinct.get((p.intent, p.subjects())) is p]
+    if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(p.subjects() for p in ordered)):
+        return ordered
+    if sure and (len(whole.text.split()) >= LONG_STORY or whole.intent.startswith(SMALL_TALK)) \
+            and sure[-1].confidence > whole.confidence:
+        return [sure[-1]]
+    return [whole]
+
+
+def _is_question(part: Reading) -> bool:
+    return asks(part.text)
+
+
+def as_parsed(reading: Reading) -> Dict[str, Any]:
+    """Return a reading in the form of a parsed message."""
+    name, confidence = reading.ranking[0]
+    return {TEXT: reading.text, INTENT: {"name": name, "confidence": confidence},
+            ENTITIES: reading.message.get(ENTITIES, []), INTENT_RANKING_KEY: as_ranking(reading.ranking)}
+
+
+def as_ranking(ranking: Sequence[tuple[str, float]]) -> List[Dict[str, Any]]:
+    return [{"name": name, "confidence": confidence} for name, confidence in ranking]
+
+
+def set_intent(message: Message, name: str, confidence: float = 1.0, ranking: Sequence[tuple[str, float]] = ()) -> None:
+    message.set(INTENT, {"name": name, "confidence": float(confidence)}, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, as_ranking(ranking), add_to_output=True)
+
+
+def _vector(message: Message) -> np.ndarray:
+    return message.get_dense_features(TEXT, [])[1].features[0]
