@@ -74,6 +74,12 @@ def bullets(statements: Iterable[Statement | str]) -> str:
     return "\n".join(f"- {s if isinstance(s, str) else s.text}" for s in statements)
 
 
+def further(statements: Iterable[Statement | str]) -> str:
+    """Return statements as lines after a first sentence; nothing where there are none."""
+    lines = bullets(statements)
+    return f"\n{lines}" if lines else ""
+
+
 def titles(subjects: Sequence[Subject]) -> str:
     """Return the titles of some subjects as words: "rigger, stagehand and runner"."""
     names = [in_a_sentence(subject.title) for subject in subjects]

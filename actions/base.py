@@ -61,7 +61,8 @@ def answer_all(questions: Sequence[Question], memory: Memory, base: KnowledgeBas
         answer = action.answer(question, memory, base)
         memory = memory.changed(answer.remember)
         answers.append(answer)
-    return answers
+    # Part of a story may look like a question that nobody asked: where another part was answered, that is the answer.
+    return [answer for answer in answers if answer.turn == "answer"] or answers[:1]
 
 
 def speak(dispatcher: CollectingDispatcher, answers: Sequence[Answer]) -> None:

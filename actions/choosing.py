@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from actions.answer import Answer, bullets, cited, in_a_sentence, merged, sources_of, titles
+from typing import Sequence
+
+from actions.answer import Answer, bullets, cited, further, in_a_sentence, merged, sources_of, titles
 from actions.base import AnswerAction
 from actions.clarify import ask_which_role
 from actions.follow_ups import role_follow_ups, subject_buttons, topic_button
@@ -11,11 +13,12 @@ from actions.question import Question
 from actions.wishes import wishes_in
 from knowledge.base import KnowledgeBase
 from knowledge.matching import Suggestion, suggest
-from knowledge.results import Subject
+from knowledge.results import FoundRole, Statement, Subject
 from knowledge.vocabulary import ASPECTS, MAIN_DEPARTMENTS
 
 PAGE = 12            # roles in one list
 FOUND = 0.42         # closeness from which a described job is taken to be found
+NAMED = 0.15         # by which a role that the description names is moved up
 CLEARLY = 0.08       # by which the best role must be ahead of the next to stand alone
 COMPARED = ("overview", "skills", "conditions", "pay")
 
@@ -39,7 +42,9 @@ class ActionListRoles(AnswerAction):
 
     def _departments(self, base: KnowledgeBase) -> Answer:
         departments = [base.subject("department", id_) for id_ in MAIN_DEPARTMENTS]
-        lines, statements, roles = [], [], []
+        lines: list[str] = []
+        statements: list[Statement] = []
+        roles: list[str] = []
         for department in departments:
             there = [r for r in base.roles(department.id) if base.departments_of[r.id][0] == department.id]
             roles += [role.id for role in there]
@@ -76,7 +81,7 @@ class ActionFindRole(AnswerAction):
         return "action_find_role"
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
-        found = base.find_roles(question.text, limit=3)
+        found = named_first(base.find_roles(question.text, limit=8), question.all("role"))[:3]
         if not found or found[0].score < FOUND:
             return not_found(question)
         best, *others = found
@@ -87,13 +92,18 @@ class ActionFindRole(AnswerAction):
             sources_of(p, p.statements[:1]) for p in (base.overview(role.id) for role in near)))
         return Answer(
             "roles.find", "utter_roles_find_near" if near else "utter_roles_find",
-            values={"title": best.role.title, "lead": statements[0].text, "statements": bullets(statements[1:]),
+            values={"title": best.role.title, "lead": statements[0].text, "statements": further(statements[1:]),
                     "near": titles(near)},
             subjects=[best.role.id, *(role.id for role in near)], roles=[f.role.id for f in found], sources=sources,
             buttons=role_follow_ups("role.overview", best.role.id),
             remember={"role": best.role.id, "topic": "role.overview", "listed": [f.role.id for f in found], "asking": {},
                       "shown": tuple(s.id for s in statements)},
         )
+
+
+def named_first(found: list[FoundRole], named: Sequence[str]) -> list[FoundRole]:
+    """Return what was found with the roles that the description names moved up: it often guesses the name itself."""
+    return sorted(found, key=lambda f: -(f.score + (NAMED if f.role.id in named else 0)))
 
 
 def not_found(question: Question) -> Answer:

@@ -7,8 +7,8 @@ from typing import Any
 
 from actions.answer import Answer, bullets
 from actions.base import AnswerAction
-from actions.clarify import ask_which_role
 from actions.choosing import ActionCompareRoles, ActionListRoles, ActionMatchRole, listed
+from actions.clarify import ask_which_role
 from actions.entries import ActionExplainCredential, ActionExplainEmployer, ActionExplainTerm, about_organisation
 from actions.follow_ups import topic_button
 from actions.guides import from_guide

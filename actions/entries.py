@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answer import Answer, bullets, merged, sources_of, titles
+from actions.answer import Answer, bullets, further, merged, sources_of, titles
 from actions.base import AnswerAction
 from actions.follow_ups import subject_buttons, topic_button, topic_follow_ups
 from actions.guides import from_guide
@@ -137,11 +137,10 @@ def about_organisation(question: Question, base: KnowledgeBase) -> Answer:
 
 def about_entry(question: Question, passage: Passage, subject: Subject, base: KnowledgeBase, response: str) -> Answer:
     """Answer with the statements of a subject's entry: the first says what it is."""
-    text = "" if question.text.startswith("/") else question.text
-    statements = chosen(text, passage.statements, base, lead=True)
+    statements = chosen(question.words, passage.statements, base, lead=True)
     return Answer(
         topic=question.topic, response=response,
-        values={"title": subject.title, "lead": statements[0].text, "statements": bullets(statements[1:])},
+        values={"title": subject.title, "lead": statements[0].text, "statements": further(statements[1:])},
         subjects=[subject.id], sources=sources_of(passage, statements), buttons=[topic_button("chat.help")],
         remember={"subject": [subject.kind, subject.id], "topic": question.topic, "asking": {},
                   "shown": tuple(s.id for s in statements)},

@@ -30,9 +30,8 @@ class ActionAnswerGuide(AnswerAction):
 def from_guide(question: Question, base: KnowledgeBase, skip: tuple[int, ...] = ()) -> Answer:
     """Answer from the guides' passages on the question's topic: the fitting passage's statements, then the first's."""
     passages = base.guide(question.topic)
-    text = "" if question.text.startswith("/") else question.text
-    ordered = fitting_first(text, passages, base) if text else list(passages)
-    statements = chosen(text, [s for p in ordered for s in p.statements], base, skip)
+    ordered = fitting_first(question.words, passages, base) if question.words else list(passages)
+    statements = chosen(question.words, [s for p in ordered for s in p.statements], base, skip)
     shown = {s.id for s in statements}
     named = [i for kind in ("organisation", "department") for i in question.all(kind)]
     return Answer(

@@ -30,7 +30,7 @@ class Memory:
     fallbacks: int = 0
 
     @classmethod
-    def read(cls, slots: Mapping[str, Any], base: KnowledgeBase) -> "Memory":
+    def read(cls, slots: Mapping[str, Any], base: KnowledgeBase) -> Memory:
         """Read the slots, leaving out what is of the wrong type or not in the knowledge base."""
         role, topic, subject = slots.get("role"), slots.get("topic"), slots.get("subject")
         pair = (str(subject[0]), str(subject[1])) if isinstance(subject, list) and len(subject) == 2 else None
@@ -45,7 +45,7 @@ class Memory:
             fallbacks=_count(slots.get("fallbacks")),
         )
 
-    def changed(self, remember: Mapping[str, Any]) -> "Memory":
+    def changed(self, remember: Mapping[str, Any]) -> Memory:
         """Return the memory after an answer, for the next question of the same message."""
         return Memory(**{**self.__dict__, **{k: v for k, v in remember.items() if k in self.__dict__}})
 

@@ -32,6 +32,7 @@ class Question:
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group: str | None = None
     near: tuple[str, ...] = ()  # topics next in line, most likely first
+    words: str = ""             # the text without the names in it: what is asked of them; empty for a pressed button
 
     def first(self, kind: str) -> str | None:
         """Return the first subject of a kind; None where none was named."""
@@ -39,6 +40,18 @@ class Question:
 
     def all(self, kind: str) -> tuple[str, ...]:
         return self.named.get(kind, ())
+
+
+# A question about the trade in which a role is named is about that role.
+OF_A_ROLE = {
+    "conditions.overview": "role.conditions", "conditions.hours": "role.conditions", "conditions.travel": "role.conditions",
+    "conditions.stress": "role.conditions", "conditions.health": "role.conditions", "conditions.pay": "role.pay",
+    "training.overview": "role.training", "training.education": "role.training",
+    "training.technical-skills": "role.skills", "training.soft-skills": "role.skills",
+    "start.overview": "role.entry", "start.small-venues": "role.entry", "start.portfolio": "role.entry",
+    "start.volunteering": "role.entry", "start.internships": "role.entry", "jobs.overview": "role.entry",
+    "industry.overview": "role.overview",
+}
 
 
 def questions_in(message: dict[str, Any], base: KnowledgeBase) -> list[Question]:
@@ -50,14 +63,27 @@ def questions_in(message: dict[str, Any], base: KnowledgeBase) -> list[Question]
 def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
     intent = (part.get("intent") or {}).get("name") or "nlu_fallback"
     entities = part.get("entities") or []
+    named = _named(entities, base)
+    topic = topic_of(intent)
     ranking = [entry.get("name", "") for entry in part.get("intent_ranking") or []]
     return Question(
-        topic=topic_of(intent),
+        topic=OF_A_ROLE.get(topic, topic) if named.get("role") else topic,
         text=str(part.get("text") or "")[:LONGEST_TEXT],
-        named=_named(entities, base),
+        named=named,
+        words=_without_names(str(part.get("text") or "")[:LONGEST_TEXT], entities),
         group=next((e["value"] for e in entities if e.get("entity") == GROUP and isinstance(e.get("value"), str)), None),
         near=tuple(topic_of(name) for name in ranking if name and name != intent)[:4],
     )
+
+
+def _without_names(text: str, entities: Sequence[dict[str, Any]]) -> str:
+    if text.startswith("/"):
+        return ""
+    for entity in entities:
+        start, end = entity.get("start"), entity.get("end")
+        if isinstance(start, int) and isinstance(end, int) and entity.get("entity") != GROUP:
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return " ".join(text.split())
 
 
 def _named(entities: Sequence[dict[str, Any]], base: KnowledgeBase) -> dict[str, tuple[str, ...]]:

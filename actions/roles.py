@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answer import Answer, bullets, in_a_sentence, merged, sources_of, with_article
+from actions.answer import Answer, bullets, further, in_a_sentence, merged, sources_of, with_article
 from actions.base import AnswerAction
 from actions.clarify import ask_which_role
 from actions.follow_ups import role_follow_ups
@@ -43,9 +43,8 @@ def about_role(role: str, question: Question, base: KnowledgeBase, skip: tuple[i
     """Answer a role.* question about ``role``, leaving out the statements in ``skip``."""
     aspect = question.topic.partition(".")[2]
     passage = base.about_role(role, aspect)
-    text = "" if question.text.startswith("/") else question.text
-    statements = chosen(text, passage.statements, base, skip, lead=aspect == "overview" and not skip)
-    aside = _from_elsewhere(role, passage, text, base) if not skip else None
+    statements = chosen(question.words, passage.statements, base, skip, lead=aspect == "overview" and not skip)
+    aside = _from_elsewhere(role, passage, question.words, base) if not skip else None
     title = base.subject("role", role).title
     sources = sources_of(passage, statements)
     if aside:
@@ -57,7 +56,7 @@ def about_role(role: str, question: Question, base: KnowledgeBase, skip: tuple[i
         values={
             "title": title, "role": in_a_sentence(title), "a_role": with_article(title),
             "lead": lead[0].text if lead else "",
-            "statements": bullets([*(aside.statements if aside else ()), *rest]),
+            "statements": (further if lead else bullets)([*(aside.statements if aside else ()), *rest]),
         },
         subjects=[role],
         sources=sources,

@@ -39,7 +39,8 @@ def _best_first(text: str, statements: list[Statement], base: KnowledgeBase, kee
 
 def screenful(statements: Sequence[Statement]) -> list[Statement]:
     """Return as many statements as a phone shows; at least one."""
-    shown, length = [], 0
+    shown: list[Statement] = []
+    length = 0
     for statement in statements[:MOST_STATEMENTS]:
         length += len(statement.text)
         if shown and length > SCREENFUL:

@@ -9,7 +9,6 @@ fails is answered with a kind sentence.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import re
 import uuid
@@ -75,7 +74,7 @@ class RestChannel(InputChannel):
         return "rest"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        webhook = Blueprint("rest_webhook", inspect.getmodule(self).__name__)
+        webhook = Blueprint("rest_webhook", __name__)
 
         @webhook.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:

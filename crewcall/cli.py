@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
 from crewcall.errors import CommandError
+from crewcall.paths import ROOT
 from knowledge.__main__ import build as build_knowledge
 from knowledge.__main__ import knowledge
 from knowledge.errors import KnowledgeError
@@ -30,7 +33,8 @@ crewcall.add_command(knowledge)
 @click.option("--port", default=5005, show_default=True, envvar="PORT", help="Port to listen on (or the variable PORT).")
 def serve(host: str, port: int) -> None:
     """Answer questions over HTTP until Ctrl-C."""
-    from crewcall.server import require_free, require_model, serve as serve_until_stopped
+    from crewcall.server import require_free, require_model
+    from crewcall.server import serve as serve_until_stopped
 
     require_model()
     require_free(host, port)
@@ -68,6 +72,26 @@ def prepare(context: click.Context) -> None:
     """Build the knowledge base and train the model, each where something changed."""
     context.invoke(build_knowledge)
     context.invoke(train)
+
+
+@crewcall.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--show", default=0, help="Print this many wrong turns.")
+def evaluate(files: tuple[Path, ...], show: int) -> None:
+    """Score held-out messages (FILES; without any, those of tests/understanding)."""
+    from crewcall.evaluate import read_cases, score, table
+    from crewcall.server import load
+
+    require_knowledge()
+    cases = read_cases(files or sorted((ROOT / "tests" / "understanding").glob("held_out*.jsonl")))
+    outcomes = asyncio.run(score_with(load, score, cases))
+    for outcome in [o for o in outcomes if o.wrong][:show]:
+        click.echo(f"- {outcome.case}: {outcome.say[:160]!r}\n    {'; '.join(outcome.wrong)}\n    {outcome.text[:160]!r}")
+    click.echo(table(outcomes))
+
+
+async def score_with(load: Any, score: Any, cases: list[dict[str, Any]]) -> Any:
+    return await score(await load(), cases)
 
 
 def require_knowledge() -> None:

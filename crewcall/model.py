@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import logging
+import os
 import warnings
 from pathlib import Path
 
@@ -37,7 +37,8 @@ def train() -> Path:
 
     made_from = fingerprint()
     try:
-        result = rasa_train(str(DOMAIN), str(CONFIG), [str(DATA)], output=str(MODELS), fixed_model_name=MODEL.stem.split(".")[0])
+        name = MODEL.name.removesuffix(".tar.gz")
+        result = rasa_train(str(DOMAIN), str(CONFIG), [str(DATA)], output=str(MODELS), fixed_model_name=name)
     except RasaException as error:
         raise CommandError(f"the model could not be trained: {error}") from error
     if result.code != 0 or not result.model:
@@ -47,7 +48,11 @@ def train() -> Path:
 
 
 def quieten() -> None:
-    """Keep other people's warnings about old interfaces, which nobody can act on here, off the screen."""
+    """Log warnings and errors of Rasa only, and keep other people's deprecation notices off the screen."""
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    configure_logging_and_warnings()
+    configure_structlog()
     warnings.simplefilter("ignore")
-    for name in ("matplotlib", "apscheduler", "rasa.engine", "rasa.nlu", "rasa.core"):
-        logging.getLogger(name).setLevel(logging.WARNING)

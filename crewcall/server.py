@@ -27,6 +27,15 @@ def endpoints() -> Any:
     return available
 
 
+async def load(model: Path = MODEL) -> Any:
+    """Return Rasa's agent with the actions in this process. Raises CommandError where there is no model."""
+    require_model(model)
+    quieten()
+    from rasa.core.agent import load_agent
+
+    return await load_agent(str(model), endpoints=endpoints())
+
+
 def serve(host: str, port: int, model: Path = MODEL) -> None:
     """Serve until SIGINT or SIGTERM. Raises CommandError where the port is taken or there is no model."""
     require_model(model)

@@ -9,24 +9,20 @@ from typing import Any, Dict, Sequence
 import click
 
 from channels.rest import ContractChannel
-from crewcall.model import quieten
-from crewcall.paths import MODEL
-from crewcall.server import endpoints, require_model
+from crewcall.server import load
 
 MOST_SOURCES = 3
 
 
 async def talk() -> None:
     """Talk until /stop, end of input or Ctrl-C. Raises CommandError where there is no model."""
-    require_model()
-    quieten()
-    from rasa.core.agent import load_agent
     from rasa.core.channels.channel import UserMessage
 
     click.echo("Loading …")
-    agent = await load_agent(str(MODEL), endpoints=endpoints())
+    agent = await load()
     click.echo("Hello! Ask about any job in live music. /stop ends the talk.")
-    sender, offered = f"shell:{uuid.uuid4().hex}", []
+    sender = f"shell:{uuid.uuid4().hex}"
+    offered: list[Dict[str, str]] = []
     while True:
         text = await asyncio.to_thread(read_line)
         if text is None or text.strip() == "/stop":

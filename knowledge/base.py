@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from functools import cached_property
-from typing import Iterable, Mapping, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 from sqlalchemy import and_, select
 from sqlalchemy.engine import Engine
@@ -17,7 +18,7 @@ from knowledge.meaning import encoder
 from knowledge.names import role_groups
 from knowledge.results import Found, FoundRole, Name, Passage, Relation, Source, Statement, Subject, Trait
 from knowledge.search import Index
-from knowledge.vocabulary import ASPECTS
+from knowledge.vocabulary import ASPECTS, TRAITS
 
 
 class KnowledgeBase:
@@ -31,7 +32,7 @@ class KnowledgeBase:
         self._passages: dict[tuple, list[Passage]] = {}
 
     @classmethod
-    def open(cls, url: str | None = None) -> "KnowledgeBase":
+    def open(cls, url: str | None = None) -> KnowledgeBase:
         """Open the built database; without ``url`` the one of this installation. Raises MissingDatabase."""
         return cls(open_engine(url))
 
@@ -105,7 +106,7 @@ class KnowledgeBase:
         """What a kind of employer is and does: the guide's passages first, then its entry."""
         self.subject("employer", id_)
         passages = self._read("employer", id_, "industry.employer")
-        return sorted(passages, key=lambda p: p.document == p.heading)
+        return sorted(passages, key=lambda p: p.subject is not None and p.heading == p.subject.title)
 
     def guide(self, topic: str, subject: str | None = None) -> list[Passage]:
         """Return the guides' passages on a topic of the answer contract, in the order of the documents.
@@ -182,13 +183,15 @@ class KnowledgeBase:
             return [Trait(r.trait, r.value, self._sources_named(session, r.sources)) for r in rows]
 
     def roles(self, department: str | None = None, traits: Mapping[str, tuple[float, float]] | None = None) -> list[Subject]:
-        """Return the roles of a department whose traits lie within the given bounds, those of the founding document's
-        departments first.
+        """Return the roles of a department whose traits lie within the given bounds, in the order of the documents.
 
         ``traits`` maps a trait to its lowest and highest value: ``{"travel": (0, 0)}`` for roles that stay at home.
         """
         if department is not None:
             self.subject("department", department)
+        for trait in traits or {}:
+            if trait not in TRAITS:
+                raise NotFound("trait", trait)
         return [
             role for role in self.of_kind("role")
             if (department is None or department in self.departments_of[role.id])
@@ -200,18 +203,27 @@ class KnowledgeBase:
         self.subject("role", role)
         return self._relations_where(model.Relation.role == role, relations, incoming=False)
 
+    def mentioning(self, kind: str, id_: str) -> list[Passage]:
+        """Return the passages of somebody's own articles that name a subject, in the order of the documents."""
+        self.subject(kind, id_)
+        table, mention = model.Passage, model.Mention
+        statement = select(table).join(mention, mention.passage_id == table.id).order_by(table.id).where(
+            mention.kind == kind, mention.subject == id_)
+        with Session(self.engine) as session:
+            return [self._passage(row) for row in session.execute(statement).scalars()]
+
     def roles_with_credential(self, credential: str) -> list[Subject]:
         """Return the roles that a credential helps or that require it."""
         self.subject("credential", credential)
         where = and_(model.Relation.target_kind == "credential", model.Relation.target == credential)
         return [r.target for r in self._relations_where(where, ("required", "helped_by"), incoming=True)]
 
-    def _relations_where(self, where, relations: Sequence[str], incoming: bool) -> list[Relation]:
+    def _relations_where(self, where: Any, relations: Sequence[str], incoming: bool) -> list[Relation]:
         table = model.Relation
         statement = select(table).where(where, table.relation.in_(relations)).order_by(table.position, table.id)
         with Session(self.engine) as session:
             rows = session.execute(statement).scalars().all()
-            found = {}
+            found: dict[tuple[str, str], Relation] = {}
             for r in rows:
                 subject = self.subject("role", r.role) if incoming else self.subject(r.target_kind, r.target)
                 sources = self._sources_named(session, r.sources)
@@ -241,12 +253,18 @@ class KnowledgeBase:
     # -- Search ------------------------------------------------------------------------------------------------------
 
     def find_roles(self, description: str, limit: int = 3) -> list[FoundRole]:
-        """Return the roles that a description fits best ("hangs the speakers"), by meaning over their duties."""
+        """Return the roles that a description fits best ("hangs the speakers"), by meaning over their duties.
+
+        The whole description and each of its sentences are looked up, as the job often stands in one sentence of a story.
+        """
+        sentences = [s for s in re.split(r"(?<=[.?!])\s+", description) if len(s.split()) > 2][:8]
+        texts = list(dict.fromkeys([description, *sentences]))
         best: dict[str, float] = {}
-        vector = encoder().encode([description])[0]
-        for role, score in self._duties.best(description, vector, limit * 12):
-            best.setdefault(str(role), score)
-        return [FoundRole(self.subject("role", role), score) for role, score in list(best.items())[:limit]]
+        for text, vector in zip(texts, encoder().encode(texts)):
+            for role, score in self._duties.best(text, vector, limit * 12):
+                best[str(role)] = max(score, best.get(str(role), 0.0))
+        ranked = sorted(best.items(), key=lambda item: -item[1])
+        return [FoundRole(self.subject("role", role), score) for role, score in ranked[:limit]]
 
     def search(self, words: str, limit: int = 5, exclude: Iterable[str] = ()) -> list[Found]:
         """Return the statements nearest to ``words`` in meaning and words, best first, at most one a passage."""
@@ -255,8 +273,8 @@ class KnowledgeBase:
         found: dict[int, Found] = {}
         with Session(self.engine) as session:
             for id_, score in hits:
-                row = session.get(model.Statement, int(id_))
-                if row.passage_id not in found and row.passage.topic not in exclude:
+                row = session.get(model.Statement, int(id_))  # None after a build under our feet
+                if row is not None and row.passage_id not in found and row.passage.topic not in exclude:
                     found[row.passage_id] = Found(self._passage(row.passage), _statement(row), score)
         return list(found.values())[:limit]
 
@@ -315,7 +333,7 @@ class KnowledgeBase:
 
     def _sources_named(self, session: Session, keys: str) -> tuple[Source, ...]:
         rows = session.execute(select(model.Source).where(model.Source.key.in_(keys.split(",")))).scalars()
-        return tuple(_source(row) for row in rows)
+        return tuple(_source(row) for row in sorted(rows, key=lambda row: keys.split(",").index(row.key)))
 
 
 def _source(row: model.Source) -> Source:

@@ -12,18 +12,30 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import create_engine, insert, inspect, select
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from knowledge.checks import _front_list, check, plain, relation_lines
+from knowledge.checks import _front_list, check, mentions, plain, relation_lines
 from knowledge.database import sqlite_file
 from knowledge.errors import BrokenDocuments, MissingDatabase
 from knowledge.meaning import FOLDER as ENCODER
 from knowledge.meaning import encoder
 from knowledge.model import (
-    SCHEMA_VERSION, Base, BuildFact, Hint, Name, Passage, Relation, RoleDepartment, Source, Statement, Subject, Trait,
+    SCHEMA_VERSION,
+    Base,
+    BuildFact,
+    Hint,
+    Mention,
+    Name,
+    Passage,
+    Relation,
+    RoleDepartment,
+    Source,
+    Statement,
+    Subject,
+    Trait,
     statement_sources,
 )
 from knowledge.model import Document as DocumentRow
@@ -42,7 +54,8 @@ def fingerprint(folder: Path = DOCUMENTS) -> str:
     digest = hashlib.sha256(SCHEMA_VERSION.encode())
     for path in [*sorted(folder.rglob("*.md")), *sorted(folder.glob("sources/*.yml")), ENCODER / "SHA256SUMS"]:
         if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -63,12 +76,24 @@ def build(url: str, folder: Path = DOCUMENTS, quiet: bool = False) -> dict[str, 
         if target is None:
             engine = create_engine(url, future=True)
             with engine.begin() as connection:
-                Base.metadata.drop_all(connection)
-                Base.metadata.create_all(connection)
+                _clear(connection)
                 return _fill(connection, library, print_of_documents, quiet)
         return _build_beside(target, library, print_of_documents, quiet)
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, ImportError, OSError) as error:  # ImportError: a driver that is not installed
         raise MissingDatabase(f"the database {make_url(url)!r} cannot be written: {_first_line(error)}") from error
+
+
+def _clear(connection: Connection) -> None:
+    """Empty the tables of this version; another version's are made anew, which keeps readers waiting until the end."""
+    made_by = None
+    if inspect(connection).has_table(BuildFact.__tablename__):
+        made_by = connection.execute(select(BuildFact.value).where(BuildFact.name == "schema")).scalar()
+    if made_by == SCHEMA_VERSION:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+    else:
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
 
 
 def _build_beside(target: Path, library: Library, print_of_documents: str, quiet: bool) -> dict[str, int]:
@@ -89,6 +114,16 @@ def _build_beside(target: Path, library: Library, print_of_documents: str, quiet
 
 
 def _fill(connection: Connection, library: Library, print_of_documents: str, quiet: bool) -> dict[str, int]:
+    counts = fill(connection, library, quiet)
+    _add_meaning(connection, Statement, quiet)
+    _add_meaning(connection, Hint, quiet)
+    facts = {"schema": SCHEMA_VERSION, "fingerprint": print_of_documents, "built": datetime.now(timezone.utc).isoformat()}
+    connection.execute(insert(BuildFact), [{"name": name, "value": value} for name, value in facts.items()])
+    return counts
+
+
+def fill(connection: Connection, library: Library, quiet: bool = True) -> dict[str, int]:
+    """Fill empty tables from documents without a problem, all but what the encoder makes; return the number of rows."""
     sources = [
         {"key": s.key, "title": s.title, "url": s.url, "grade": s.grade, "seen": s.seen} for s in library.sources.values()
     ]
@@ -99,10 +134,6 @@ def _fill(connection: Connection, library: Library, print_of_documents: str, qui
     _complete_relations(connection)
     for table in (Subject, Name, Passage, Statement, Relation):
         counts[table.__tablename__] = len(connection.execute(select(table.__table__.primary_key.columns.values()[0])).all())
-    _add_meaning(connection, Statement, quiet)
-    _add_meaning(connection, Hint, quiet)
-    facts = {"schema": SCHEMA_VERSION, "fingerprint": print_of_documents, "built": datetime.now(timezone.utc).isoformat()}
-    connection.execute(insert(BuildFact), [{"name": name, "value": value} for name, value in facts.items()])
     return counts
 
 
@@ -122,6 +153,11 @@ class _Filler:
                 subject = section.attributes.get("subject")
                 kind = "employer" if section.attributes["topic"] == "industry.employer" else None
                 self._passage(document_id, section.heading, section.attributes["topic"], kind, subject, section.statements)
+        elif document.kind == "article":
+            for section in document.sections:
+                passage_id = self._passage(document_id, section.heading, "passage", None, None, section.statements)
+                self._rows(Mention, [{"passage_id": passage_id, "kind": kind, "subject": subject}
+                                     for kind, subject in dict.fromkeys(mentions(section))])
         else:
             for position, section in enumerate(document.sections):
                 self._entry(document, document_id, section, position)
@@ -160,7 +196,7 @@ class _Filler:
         self._rows(Name, [{"name": n, "kind": kind, "subject": subject, "is_title": t} for n, t in seen.items() if n])
 
     def _passage(self, document_id: int, heading: str, topic: str, kind: str | None, subject: str | None,
-                 statements: list[WrittenStatement]) -> None:
+                 statements: list[WrittenStatement]) -> int:
         passage_id = self._insert(Passage, {"document_id": document_id, "heading": heading, "topic": topic, "kind": kind,
                                             "subject": subject})
         for position, statement in enumerate(statements):
@@ -171,6 +207,7 @@ class _Filler:
                 self.connection.execute(insert(statement_sources), [
                     {"statement_id": statement_id, "position": i, "source_key": key}
                     for i, key in enumerate(dict.fromkeys(keys))])
+        return int(passage_id)
 
     def _insert(self, table: Any, row: dict[str, Any]) -> Any:
         return self.connection.execute(insert(table), row).inserted_primary_key[0]

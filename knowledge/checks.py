@@ -10,8 +10,18 @@ from typing import Callable, Iterator
 from knowledge.errors import Problem
 from knowledge.reader import CITED, Document, Library, Section, WrittenStatement
 from knowledge.vocabulary import (
-    COLLECTIONS, GUIDE_TOPICS, MAIN_DEPARTMENTS, ORGANISATION_TYPES, RELATIONS, ROLE_SECTIONS, SENIORITIES, TRADE,
-    TRAIT_VALUES, TRAITS, UNKNOWN,
+    COLLECTIONS,
+    GUIDE_TOPICS,
+    MAIN_DEPARTMENTS,
+    MENTIONED,
+    ORGANISATION_TYPES,
+    RELATIONS,
+    ROLE_SECTIONS,
+    SENIORITIES,
+    TRADE,
+    TRAIT_VALUES,
+    TRAITS,
+    UNKNOWN,
 )
 
 ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -20,6 +30,8 @@ HEDGES = re.compile(
     r"reported|according to|\b(one|some|a few|another|may|might|say|says|said|often|sometimes|claims?|crew|people|"
     r"forum|comment\w*|advert\w*|not verified|unverified|argue|older|undated|weak|posts?|guide|page|advises?|advice)\b", re.I)
 LINK = re.compile(r"[a-z -]+: [a-z0-9-]+(, |$| \|)")  # a relation or a trait, which makes no claim in words
+ATTRIBUTES: dict[str, tuple[str, ...]] = {"role": (), "guide": ("topic", "subject"), "article": ("topic", "mentions")}  # of a section, by kind of document
+ENTRY_ATTRIBUTES = ("id", "aliases", "url", "type", "country", "usual")  # of an entry of a collection
 LONGEST_STATEMENT = 420  # characters; about five lines on a phone
 
 
@@ -69,15 +81,29 @@ def _known_ids(library: Library, problems: list[Problem]) -> Known:
 
 
 def _problems_of(document: Document, library: Library, known: Known) -> Iterator[tuple[int, str]]:
-    judges: dict[str, Callable[[Document, Known], Iterator[tuple[int, str]]]] = {"role": _role, "guide": _guide}
+    judges: dict[str, Callable[[Document, Known], Iterator[tuple[int, str]]]] = {"role": _role, "guide": _guide, "article": _article}
     if document.kind not in judges and document.kind not in COLLECTIONS:
-        yield 1, f"kind {document.kind!r} is none of role, guide, {', '.join(COLLECTIONS)}"
+        yield 1, f"kind {document.kind!r} is none of role, guide, article, {', '.join(COLLECTIONS)}"
         return
     if not document.title:
         yield 1, "front matter: title is missing"
+    if document.kind != "role":
+        yield from _form(document)
     yield from judges.get(document.kind, _collection)(document, known)
+    for section in document.sections:
+        for name in section.attributes:
+            if name not in ATTRIBUTES.get(document.kind, ENTRY_ATTRIBUTES):
+                yield section.line, f"'{name}: …' has no place under '{section.heading}'; a statement ends with its sources"
     for statement in [*document.lead, *(s for section in document.sections for s in section.statements)]:
         yield from _statement(statement, library)
+
+
+def _form(document: Document) -> Iterator[tuple[int, str]]:
+    """Guides and collections are nothing but sections."""
+    if not document.sections:
+        yield 1, "there is no section; each begins with '## ' and its heading"
+    for statement in document.lead:
+        yield statement.line, "a statement before the first heading belongs to no section"
 
 
 def _statement(statement: WrittenStatement, library: Library) -> Iterator[tuple[int, str]]:
@@ -113,7 +139,9 @@ def _role(document: Document, known: Known) -> Iterator[tuple[int, str]]:
     departments = _front_list(document, "departments")
     if not departments or departments[0] not in MAIN_DEPARTMENTS:
         yield 1, f"front matter: the first department is one of {', '.join(MAIN_DEPARTMENTS)}"
-    for department in departments:
+    for department in dict.fromkeys(departments):
+        if departments.count(department) > 1:
+            yield 1, f"front matter: the department {department!r} is there twice"
         if department not in known.ids["department"]:
             yield 1, f"front matter: unknown department {department!r}"
     if document.front.get("seniority") not in SENIORITIES:
@@ -173,6 +201,34 @@ def _guide(document: Document, known: Known) -> Iterator[tuple[int, str]]:
             yield section.line, f"subject {section.attributes.get('subject')!r} is no employer"
         if not section.statements:
             yield section.line, f"the section '{section.heading}' is empty"
+
+
+def article_key(id_: str) -> str:
+    """Return the key of an article's own entry in sources/articles.yml."""
+    return f"article_{id_.replace('-', '_')}"
+
+
+def _article(document: Document, known: Known) -> Iterator[tuple[int, str]]:
+    id_ = document.path.rsplit("/", 1)[-1].removesuffix(".md")
+    if not ID.match(id_):
+        yield 1, f"the file of an article is named like riverside-rigging-course.md, not {id_}.md"
+    for section in document.sections:
+        if section.attributes.get("topic") != "passage":
+            yield section.line, "the sections of an article have the line 'topic: passage'"
+        if not section.statements:
+            yield section.line, f"the section '{section.heading}' is empty"
+        for statement in section.statements:
+            if statement.keys != (article_key(id_),):
+                yield statement.line, f"an article says what it says: its statements end with [{article_key(id_)}]"
+        for kind, mentioned in mentions(section):
+            if mentioned not in known.ids[kind]:
+                yield section.line, f"mentions: there is no {kind or 'subject'} {mentioned!r}"
+
+
+def mentions(section: Section) -> list[tuple[str, str]]:
+    """Return the (kind, id) of what a section of an article mentions; the kind is "" where it is none that can be."""
+    written = [word.strip().partition("/") for word in section.attributes.get("mentions", "").split(",") if word.strip()]
+    return [(kind if kind in MENTIONED else "", id_) for kind, _, id_ in written]
 
 
 def _collection(document: Document, known: Known) -> Iterator[tuple[int, str]]:

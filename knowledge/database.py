@@ -30,8 +30,8 @@ def sqlite_file(url: str) -> Path | None:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise MissingDatabase(f"{VARIABLE} is no database URL: {url!r}") from error
+    except (ArgumentError, ValueError) as error:  # without the URL in the words, as it may hold a password
+        raise MissingDatabase(f"{VARIABLE} is no database URL such as {DEFAULT_URL}") from error
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Sequence
 
 
@@ -41,6 +42,17 @@ class NotFound(KnowledgeError):
     def __init__(self, kind: str, name: str):
         self.kind, self.name = kind, name
         super().__init__(f"no {kind} {name!r} in the knowledge base")
+
+
+class UnreadableFile(KnowledgeError):
+    """A file that somebody brought cannot be read."""
+
+    def __init__(self, path: Path, reason: str):
+        super().__init__(f"{path}: {reason}")
+
+
+class NotTaken(KnowledgeError):
+    """A document cannot be added or removed as it was asked; nothing has changed."""
 
 
 class MissingEncoder(KnowledgeError):

@@ -37,7 +37,9 @@ def suggest(traits: Mapping[str, Mapping[str, float]], wishes: Mapping[str, int]
 
 
 def _judge(role: str, having: Mapping[str, float], wishes: Mapping[str, int], meant: float) -> Suggestion:
-    score, fits, against = MEANT * meant, [], []
+    score = MEANT * meant
+    fits: list[str] = []
+    against: list[str] = []
     for trait, wish in wishes.items():
         value = having.get(trait, 0.0)
         if wish > 0:

@@ -42,7 +42,7 @@ class Encoder:
         """Return one unit vector (float32, 384 values) a sentence, as the rows of a matrix."""
         if not sentences:
             return np.zeros((0, SIZE), np.float32)
-        pieces = self.tokenizer.encode_batch(list(sentences))
+        pieces = self.tokenizer.encode_batch([_encodable(sentence) for sentence in sentences])
         return self.session.run(None, {
             "input_ids": np.array([p.ids for p in pieces]),
             "attention_mask": np.array([p.attention_mask for p in pieces]),
@@ -56,6 +56,11 @@ class Encoder:
             rows = order[start:start + batch]
             vectors[rows] = self.encode([sentences[i] for i in rows])
         return vectors
+
+
+def _encodable(sentence: str) -> str:
+    """Replace lone surrogates, which JSON can carry and the tokenizer refuses."""
+    return sentence.encode("utf-8", "replace").decode()
 
 
 def verify(folder: Path = FOLDER) -> None:

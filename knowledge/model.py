@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
-    Column, Date, Float, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Table, Text,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
 )
 from sqlalchemy.orm import declarative_base, relationship
 
-SCHEMA_VERSION = "1"
-Base = declarative_base()
+SCHEMA_VERSION = "2"
+Base: Any = declarative_base()
 
 
 class BuildFact(Base):
@@ -124,6 +136,16 @@ class Statement(Base):
     meaning = Column(LargeBinary)
     passage = relationship(Passage, back_populates="statements")
     sources = relationship(Source, secondary=statement_sources, order_by=statement_sources.c.position)
+
+
+class Mention(Base):
+    """A subject that a passage of somebody's own article names."""
+
+    __tablename__ = "mentions"
+    passage_id = Column(ForeignKey("passages.id"), primary_key=True)
+    kind = Column(String(20), primary_key=True)
+    subject = Column(String(80), primary_key=True)
+    __table_args__ = (Index("mentions_by_subject", "kind", "subject"),)
 
 
 class Hint(Base):

@@ -23,6 +23,7 @@ from knowledge.meaning import FOLDER
 from knowledge.results import Name
 
 WORD = re.compile(r"[^\W_]+")
+BRACKETS = re.compile(r"\(.*?\)")
 LONGEST_NAME = 6    # words
 GROUP_AT_LEAST = 4  # roles whose names share their last word make it a group ("manager", "tech")
 ABBREVIATIONS = {
@@ -63,8 +64,10 @@ class NameFinder:
         self.joined = {form.replace(" ", ""): form for form in self.readings}
         self.single = [form for form in self.readings if " " not in form and len(form) >= 5]
         self.by_word: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        self.of_length: dict[int, list[str]] = defaultdict(list)
         for form in self.readings:
             words = form.split()
+            self.of_length[len(words)].append(form)
             for place, word in enumerate(words):
                 if 2 <= len(words) <= LONGEST_NAME:
                     self.by_word[len(words), place, word].append(form)
@@ -76,7 +79,7 @@ class NameFinder:
 
     def find(self, text: str) -> list[Match]:
         """Return the names in ``text`` in the order of their places; they do not overlap."""
-        words = [Word(ABBREVIATIONS.get(m[0], m[0]), m.start(), m.end()) for m in WORD.finditer(text.lower())]
+        words = [Word(_plain_word(m[0]), m.start(), m.end()) for m in WORD.finditer(text)]
         if not words:
             return []
         taken: set[int] = set()
@@ -88,8 +91,8 @@ class NameFinder:
 
     def group(self, text: str) -> tuple[str, int, int] | None:
         """Return the first word in ``text`` that many roles share ("manager") with its place; None where there is none."""
-        for match in WORD.finditer(text.lower()):
-            for word in (ABBREVIATIONS.get(match[0], match[0]), match[0].removesuffix("s")):
+        for match in WORD.finditer(text):
+            for word in (_plain_word(match[0]), match[0].lower().removesuffix("s")):
                 if word in self.groups:
                     return word, match.start(), match.end()
         return None
@@ -127,13 +130,17 @@ class NameFinder:
         if len(words) == 1:
             return self._closest_word(words[0])
         candidates = {form for place, word in enumerate(words) for form in self.by_word.get((len(words), place, word), ())}
+        if not candidates and any(word not in ordinary_words() for word in words):
+            candidates = {form for form in self.of_length[len(words)] if form[0] == words[0][0]}  # each word misspelt
         scored = [(distance, form) for form in candidates if (distance := _distance(words, form.split())) is not None]
         return min(scored)[1] if scored else None
 
     def _closest_word(self, word: str) -> str | None:
+        if len(word) < 4:
+            return None
         if word in self.joined:
             return self.joined[word]  # "frontofhouse"
-        if len(word) < 4 or word in ordinary_words():
+        if word in ordinary_words():
             return None
         limit = 1 if len(word) < 8 else 2
         scored = [(distance, not self._names_role(form), abs(len(form) - len(word)) == 0, form) for form in self.single
@@ -150,6 +157,11 @@ class NameFinder:
         scored = [(distance, form) for joined, form in self.joined.items()
                   if joined[0] == word[0] and (distance := OSA.distance(word, joined, score_cutoff=2)) <= 2]
         return min(scored)[1] if scored else None
+
+
+def _plain_word(word: str) -> str:
+    """Return a word in lower case, an abbreviation written out."""
+    return ABBREVIATIONS.get(word.lower(), word.lower())  # word by word: lower() can make a text longer ("İ")
 
 
 def _distance(words: Sequence[str], form: Sequence[str]) -> int | None:
@@ -175,7 +187,12 @@ def _spelled_out(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 
 def _forms(name: str) -> list[str]:
-    """Return a name and its plural."""
+    """Return a name and its plural in plain words ("m&g" is "m g"), with and without what it has in brackets."""
+    written = dict.fromkeys(" ".join(WORD.findall(part)) for part in (name, BRACKETS.sub("", name)))
+    return [form for words in written if words for form in _plurals(words)]
+
+
+def _plurals(name: str) -> list[str]:
     if name.endswith("man"):
         return [name, name[:-3] + "men"]
     if name.endswith("y") and name[-2:-1] not in "aeiou":

@@ -13,13 +13,18 @@ from typing import Any, Iterator
 
 import yaml
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from yaml.constructor import SafeConstructor
 
 from knowledge.errors import Problem
 
 DOCUMENTS = Path(__file__).parent / "documents"
 CITED = re.compile(r"^(?P<text>.*\S)\s*\[(?P<keys>[a-z0-9_]+(?:\s*,\s*[a-z0-9_]+)*)\]$", re.S)
 ATTRIBUTE = re.compile(r"^(?P<name>[a-z][a-z-]*): (?P<value>.+)$")
+UNREADABLE = (yaml.YAMLError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)  # of PyYAML
+UNEXPECTED = {  # token of Markdown -> its name to a writer
+    "html_block": "HTML", "fence": "a code block", "code_block": "an indented block", "blockquote_open": "a quotation",
+    "hr": "a horizontal rule",
+}
 LARGEST = 2_000_000  # bytes; a document of ours has a few thousand
 
 
@@ -99,11 +104,11 @@ def read_document(path: Path, folder: Path, problems: list[Problem]) -> Document
     text = read_text(path, name, problems)
     if text is None:
         return None
-    front, body, offset = _front_matter(text, name, problems)
+    front, body, offset = front_matter(text, name, problems)
     if front is None:
         return None
     kind = str(front.get("kind", "role"))
-    document = Document(name, kind, str(front.get("title", "")), front)
+    document = Document(name, kind, str(front.get("title") or ""), front)
     for block in _blocks(body, offset):
         _place_block(block, document, problems)
     return document
@@ -115,12 +120,18 @@ def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
         if path.stat().st_size > LARGEST:
             problems.append(Problem(name, 0, f"larger than {LARGEST // 1_000_000} MB; split it into several documents"))
             return None
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        problems.append(Problem(name, 0, f"not UTF-8 text (byte {error.start}); save it as UTF-8"))
-        return None
+        return decode(path.read_bytes(), name, problems)
     except OSError as error:
         problems.append(Problem(name, 0, f"cannot be read: {error.strerror}"))
+        return None
+
+
+def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
+    """Decode a text; None and a problem where it is binary, empty or not UTF-8."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.append(Problem(name, 0, f"not UTF-8 text (byte {error.start}); save it as UTF-8"))
         return None
     if "\x00" in text:
         problems.append(Problem(name, 0, "binary, not text"))
@@ -151,13 +162,8 @@ def _blocks(body: str, offset: int) -> Iterator[_Block]:
                 yield _Block("other", f"a heading of level {heading[1]}", line)
             else:
                 yield _Block("text", token.content.strip(), line)
-        elif _unexpected(token):
-            yield _Block("other", {"html_block": "HTML", "fence": "a code block", "code_block": "an indented block"}
-                         .get(token.type, token.type), line)
-
-
-def _unexpected(token: Token) -> bool:
-    return token.type in ("html_block", "fence", "code_block", "blockquote_open", "hr")
+        elif token.type in UNEXPECTED:
+            yield _Block("other", UNEXPECTED[token.type], line)
 
 
 def _place_block(block: _Block, document: Document, problems: list[Problem]) -> None:
@@ -192,22 +198,45 @@ def _statement(block: _Block) -> WrittenStatement | None:
     return WrittenStatement(" ".join(match["text"].split()), keys, block.line)
 
 
-def _front_matter(text: str, name: str, problems: list[Problem]) -> tuple[dict[str, Any] | None, str, int]:
+def front_matter(text: str, name: str, problems: list[Problem]) -> tuple[dict[str, Any] | None, str, int]:
     """Return the front matter, the body and the number of lines before the body."""
-    match = re.match(r"---\n(.*?\n)---\n", text, re.S)
+    match = re.match(r"---\n(.*?\n)---(?:\n|\Z)", text, re.S)
     if not match:
         problems.append(Problem(name, 1, "no front matter; the file begins with --- and ends it with ---"))
         return None, "", 0
+    front = _entries(match[1], name, 2, problems)
+    if front is None:
+        return None, "", 0
+    return {key: value for key, (value, _) in front.items()}, text[match.end():], match[0].count("\n")
+
+
+def _entries(text: str, name: str, first: int, problems: list[Problem]) -> dict[str, tuple[Any, int]] | None:
+    """Read a YAML mapping whose first line is line ``first`` of the file: the value and the line of each key."""
     try:
-        front = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
+        root = yaml.compose(text, yaml.SafeLoader)
+    except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
-        problems.append(Problem(name, mark.line + 2 if mark else 1, f"front matter: {getattr(error, 'problem', error)}"))
-        return None, "", 0
-    if not isinstance(front, dict):
-        problems.append(Problem(name, 1, "front matter: expected lines of the form name: value"))
-        return None, "", 0
-    return front, text[match.end():], match[0].count("\n")
+        problems.append(Problem(name, first + mark.line if mark else first, f"YAML: {_reason(error)}"))
+        return None
+    if root is not None and not (isinstance(root, yaml.MappingNode) and all(isinstance(k.value, str) for k, _ in root.value)):
+        problems.append(Problem(name, first, "expected lines of the form name: value"))
+        return None
+    entries: dict[str, tuple[Any, int]] = {}
+    for key, node in root.value if root else ():
+        line = first + key.start_mark.line
+        if key.value in entries:
+            problems.append(Problem(name, line, f"{key.value!r} is already in line {entries[key.value][1]}"))
+            continue
+        try:
+            entries[key.value] = SafeConstructor().construct_document(node), line
+        except UNREADABLE as error:
+            problems.append(Problem(name, line, f"{key.value}: {_reason(error)}"))
+    return entries
+
+
+def _reason(error: Exception) -> str:
+    words = str(getattr(error, "problem", None) or error) or type(error).__name__
+    return words.splitlines()[0]
 
 
 def _read_sources(path: Path, folder: Path, library: Library) -> None:
@@ -215,20 +244,10 @@ def _read_sources(path: Path, folder: Path, library: Library) -> None:
     text = read_text(path, name, library.problems)
     if text is None:
         return
-    try:
-        entries = yaml.safe_load(text) or {}
-        lines = {key.value: key.start_mark.line + 1 for key, _ in getattr(yaml.compose(text), "value", [])}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        library.problems.append(Problem(name, mark.line + 1 if mark else 0, str(getattr(error, "problem", error))))
-        return
-    if not isinstance(entries, dict):
-        library.problems.append(Problem(name, 1, "expected a key for each source"))
-        return
-    for key, entry in entries.items():
-        problem = _source_problem(str(key), entry, library)
+    for key, (entry, line) in (_entries(text, name, 1, library.problems) or {}).items():
+        problem = _source_problem(key, entry, library)
         if problem:
-            library.problems.append(Problem(name, lines.get(str(key), 0), problem))
+            library.problems.append(Problem(name, line, problem))
         else:
             library.sources[key] = WrittenSource(key, entry["title"], entry["url"], entry["grade"], entry["seen"], name)
 
@@ -238,6 +257,8 @@ def _source_problem(key: str, entry: Any, library: Library) -> str | None:
         return f"source {key!r} is already in {library.sources[key].path}"
     if not isinstance(entry, dict) or not {"title", "url", "grade", "seen"} <= set(entry):
         return f"source {key!r} needs title, url, grade and seen"
+    if not isinstance(entry["title"], str):
+        return f"source {key!r}: title is text; quote what looks like a number"
     if entry["grade"] not in ("A", "B", "C", "D"):
         return f"source {key!r}: grade {entry['grade']!r} is none of A, B, C, D"
     if not isinstance(entry["seen"], date):

@@ -25,7 +25,7 @@ class Index:
     rows: dict[int | str, int]  # of the keys; the last row of a key that has several
 
     @classmethod
-    def of(cls, keys: Sequence[int | str], texts: Sequence[str], vectors: Sequence[bytes]) -> "Index":
+    def of(cls, keys: Sequence[int | str], texts: Sequence[str], vectors: Sequence[bytes]) -> Index:
         """Make an index; a vector is the bytes of 384 float32 values."""
         vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english", ngram_range=(1, 2), dtype=np.float32)
         words = vectorizer.fit_transform(texts)

@@ -64,5 +64,8 @@ GUIDE_TOPICS = (
     "chat.distress", "passage",
 )
 
+# Names that an article of somebody's own may mention, as "kind/id".
+MENTIONED = ("role", "credential", "organisation")
+
 GRADES = ("A", "B", "C", "D")
 TRADE, UNKNOWN = "trade", "unknown"  # grounds of a statement that no page stands behind

@@ -35,7 +35,7 @@ class MeaningFeaturizer(GraphComponent):
 
     @classmethod
     def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> "MeaningFeaturizer":
+               execution_context: ExecutionContext) -> MeaningFeaturizer:
         topic_encoder()  # a missing file is said at the start
         return cls()
 

@@ -1,6 +1,6 @@
 """Finds the knowledge base's names in messages (Rasa entities with ids) and writes the text with the names masked.
 
-The masked text ("what does a technician do" for "what does a riger do") is what the meaning is taken from: the topic of
+The masked text ("what does a crew member do" for "what does a riger do") is what the meaning is taken from: the topic of
 a question does not depend on which role it is about, so that a role added as a document is understood at once.
 """
 
@@ -26,8 +26,9 @@ from nlu.questions import with_parts
 log = logging.getLogger(__name__)
 
 MASKED = "masked"  # of a message: its text with names masked
+NAMED = "named"    # of a message: the kind of each name in it
 GROUP = "role_group"
-MASKS = {"role": "technician", "credential": "safety certificate", "organisation": "the company"}
+MASKS = {"role": "crew member", "credential": "OSHA card"}
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +38,7 @@ def name_finder() -> NameFinder:
 
 
 def masked(text: str, matches: Sequence[Match]) -> str:
-    """Return ``text`` with each name of a role, credential or organisation replaced by one word for its kind."""
+    """Return ``text`` with each name of a role or credential replaced by one that stands for its kind."""
     for match in reversed(matches):
         kind = next((kind for kind in MASKS if any(kind == k for k, _ in match.readings)), None)
         if kind:
@@ -60,6 +61,11 @@ def entities(text: str, matches: Sequence[Match], finder: NameFinder) -> List[Di
     return found
 
 
+def kinds(found: Sequence[Dict[str, Any]]) -> List[str]:
+    """Return the kinds of the names found, once for each place and kind."""
+    return [kind for _, kind in sorted({(e["start"], e["entity"]) for e in found})]
+
+
 # Registered as a featurizer, since the recipe lets only those see the training data before a classifier does.
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
@@ -70,7 +76,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> "NameExtractor":
+               execution_context: ExecutionContext) -> NameExtractor:
         name_finder()  # a missing knowledge base is said at the start, not at the first message
         return cls()
 
@@ -79,8 +85,10 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
         for message in with_parts(messages):
             text = message.get(TEXT) or ""
             matches = finder.find(text) if not text.startswith("/") else []
+            found = entities(text, matches, finder)
             message.set(MASKED, masked(text, matches))
-            message.set(ENTITIES, message.get(ENTITIES, []) + entities(text, matches, finder), add_to_output=True)
+            message.set(NAMED, kinds(found))
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -89,5 +97,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
         for message in training_data.training_examples:
             text = message.get(TEXT)
             if text:
-                message.set(MASKED, masked(text, finder.find(text)))
+                matches = finder.find(text)
+                message.set(MASKED, masked(text, matches))
+                message.set(NAMED, kinds(entities(text, matches, finder)))
         return training_data

@@ -20,7 +20,7 @@ PARTS = "parts"  # of a message: the messages cut from it, none where it is a si
 MOST_PARTS = 12
 ASKING = (
     r"(?:what|whats|what's|how|hows|how's|who|whos|who's|where|wheres|where's|when|why|which|do|does|did|is|are|am|can|"
-    r"could|should|would|will|tell me|any|whom|whose)"
+    r"could|should|would|will|tell me|explain|describe|any|whom|whose)"
 )
 SENTENCE_END = re.compile(r"(?<=[.?!;])[\"')\]]*\s+|\n+")
 JOINED = re.compile(
@@ -28,14 +28,19 @@ JOINED = re.compile(
     rf",\s+(?={ASKING}\b)",
     re.I,
 )
-ASKS = re.compile(rf"\?|^\W*(?:and |but |so |also |plus |ok |okay |well |um |or |then )*{ASKING}\b", re.I)
+ASKS = re.compile(rf"\?|^(?:[^:]{{0,40}}:)?\W*(?:and |but |so |also |plus |ok |okay |well |um |or |then )*{ASKING}\b", re.I)
+SHORT = 10  # words up to which a message may be a bare list of things to know ("rigger: pay, dangers")
+LISTED = re.compile(r"\s*(?:,|;|&|\+|\band\b|\bplus\b)\s*", re.I)
 
 
 def split_questions(text: str) -> List[str]:
     """Return the clauses of ``text`` that may each be a question, in order; the text itself where there is one only."""
     sentences = [s for s in SENTENCE_END.split(text) if s and re.search(r"\w", s)]
     parts = [part.strip(" ,;") for sentence in sentences for part in JOINED.split(sentence)]
-    return [part for part in parts if len(part.split()) > 1 or len(parts) == 1][:MOST_PARTS]
+    parts = [part for part in parts if len(part.split()) > 1 or len(parts) == 1]
+    if len(parts) == 1 and len(text.split()) <= SHORT:
+        parts = [part for part in LISTED.split(parts[0]) if re.search(r"\w", part)]
+    return parts[:MOST_PARTS]
 
 
 def asks(text: str) -> bool:
@@ -49,7 +54,7 @@ class QuestionSplitter(GraphComponent):
 
     @classmethod
     def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> "QuestionSplitter":
+               execution_context: ExecutionContext) -> QuestionSplitter:
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -1,0 +1,62 @@
+"""Connects Slack and Telegram where they are configured; where they are not, nothing of them is loaded."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+from typing import Any, List, Mapping, Optional
+
+from channels.settings import SettingsError
+
+log = logging.getLogger(__name__)
+
+CHANNELS = {  # the variable that switches a channel on -> where it is
+    "SLACK_BOT_TOKEN": ("Slack", "channels.slack", "SlackChannel"),
+    "TELEGRAM_TOKEN": ("Telegram", "channels.telegram", "TelegramChannel"),
+}
+HINT = "Telegram and Slack: set TELEGRAM_TOKEN or SLACK_BOT_TOKEN and start again; deploy/CONNECT.md shows how."
+
+
+def configured(environment: Optional[Mapping[str, str]] = None) -> List[Any]:
+    """Return the channels whose tokens are set; one that is set wrongly is left out with one line in the log."""
+    environment = os.environ if environment is None else environment
+    channels = []
+    for variable, (title, module, name) in CHANNELS.items():
+        if environment.get(variable, "").strip():
+            try:
+                channels.append(getattr(importlib.import_module(module), name).from_credentials(environment_as(environment)))
+            except SettingsError as error:
+                log.error("%s is not connected: %s", title, error)
+    return channels
+
+
+def environment_as(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the variables as credentials, whose names are in small letters."""
+    return {name.lower(): value for name, value in environment.items() if name.startswith(("SLACK_", "TELEGRAM_"))}
+
+
+async def connect(app: Any, loop: Any) -> None:
+    """Serve the configured channels beside those of credentials.yml: a Sanic listener for ``main_process_start``."""
+    async def handle(message: Any) -> None:
+        await app.ctx.agent.handle_message(message)
+
+    speak_plainly()
+    channels = configured()
+    for channel in channels:
+        app.blueprint(channel.blueprint(handle), url_prefix=f"/webhooks/{channel.url_prefix()}")
+        log.info("%s: connecting (%s)", channel.name().capitalize(), channel.describe())
+    app.ctx.input_channels = [*getattr(app.ctx, "input_channels", []), *channels]
+    if not channels:
+        log.info(HINT)
+
+
+def speak_plainly() -> None:
+    """Let what the channels have to say reach the screen, a line each."""
+    ours = logging.getLogger("channels")
+    if not ours.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        ours.addHandler(handler)
+        ours.setLevel(logging.INFO)
+        ours.propagate = False

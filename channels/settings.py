@@ -1,0 +1,25 @@
+"""What a channel is configured with: the environment, or the same names in small letters in credentials.yml."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Mapping, Optional
+
+from rasa.shared.exceptions import RasaException
+
+
+class SettingsError(RasaException):
+    """A channel cannot be connected as it is configured; the text is one line that says what to mend."""
+
+
+class Settings:
+    """Looks up names such as ``SLACK_BOT_TOKEN``; an empty value counts as none."""
+
+    def __init__(self, credentials: Optional[Mapping[str, Any]] = None, environment: Optional[Mapping[str, str]] = None):
+        self._credentials = credentials or {}
+        self._environment = os.environ if environment is None else environment
+
+    def get(self, name: str) -> Optional[str]:
+        """Return a value without the blanks that copying brings along, None where there is none."""
+        value = self._credentials.get(name.lower()) or self._environment.get(name) or ""
+        return str(value).strip() or None
