@@ -18,6 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer import Answer, utterance
 from actions.memory import SLOTS, Memory
 from actions.question import Question, questions_in
+from actions.thread import in_context
 from knowledge.base import KnowledgeBase
 from knowledge.errors import MissingDatabase
 
@@ -34,6 +35,11 @@ class AnswerAction(Action, ABC):
     """Answers the questions on the topics of ``topics``, one after the other."""
 
     topics: ClassVar[tuple[str, ...]] = ()
+    by_topic: ClassVar[dict[str, type[AnswerAction]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        AnswerAction.by_topic |= dict.fromkeys(cls.topics, cls)
 
     @abstractmethod
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
@@ -43,7 +49,7 @@ class AnswerAction(Action, ABC):
         try:
             base = knowledge_base()
             memory = Memory.read(tracker.slots, base)
-            answers = answer_all(questions_in(tracker.latest_message, base), memory, base, self)
+            answers = answer_all(questions_in(tracker.latest_message, base), memory, base)
         except MissingDatabase as error:
             log.error("%s", error)
             answers = [Answer("fallback.no-answer", "utter_no_knowledge", "fallback")]
@@ -54,11 +60,13 @@ class AnswerAction(Action, ABC):
         return remembered(answers, tracker.slots)
 
 
-def answer_all(questions: Sequence[Question], memory: Memory, base: KnowledgeBase, action: AnswerAction) -> list[Answer]:
+def answer_all(questions: Sequence[Question], memory: Memory, base: KnowledgeBase) -> list[Answer]:
     """Answer the questions in turn; each knows what the ones before it were about."""
     answers: list[Answer] = []
     for question in questions:
-        answer = action.answer(question, memory, base)
+        meant = in_context(question, memory, base)
+        action = AnswerAction.by_topic.get(meant.topic, AnswerAction.by_topic["nlu.fallback"])
+        answer = action().answer(meant, memory, base)
         memory = memory.changed(answer.remember)
         answers.append(answer)
     # Part of a story may look like a question that nobody asked: where another part was answered, that is the answer.
@@ -81,6 +89,8 @@ def remembered(answers: Sequence[Answer], slots: dict[str, Any]) -> list[EventTy
     new: dict[str, Any] = {"fallbacks": 0}
     if all(answer.turn == "fallback" for answer in answers):
         new["fallbacks"] = int(slots.get("fallbacks") or 0) + 1
+    if any(answer.turn != "chat" for answer in answers):
+        new["asking"] = {}  # what was asked back is settled, unless an answer asks again
     for answer in answers:
         new.update(answer.remember)
     return [SlotSet(name, _plain(value)) for name, value in new.items()

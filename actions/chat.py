@@ -74,7 +74,7 @@ class ActionComfort(AnswerAction):
             lines = [(p, list(p.statements[start:start + 2])) for p, start in zip(passages, (0, 1, 1))]
         return Answer("chat.distress", "utter_chat_distress", "chat",
                       values={"statements": bullets(s for _, some in lines for s in some)},
-                      sources=merged(*(sources_of(p, some) for p, some in lines)))
+                      sources=merged(*(sources_of(p, some) for p, some in lines)), remember={"topic": "chat.distress"})
 
 
 class ActionUnreadable(AnswerAction):

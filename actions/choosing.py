@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Any, Sequence
 
-from actions.answer import Answer, bullets, cited, further, in_a_sentence, merged, sources_of, titles
+from actions.answer import Answer, Button, bullets, cited, further, in_a_sentence, merged, sources_of, titles
 from actions.base import AnswerAction
 from actions.clarify import ask_which_role
-from actions.follow_ups import role_follow_ups, subject_buttons, topic_button
+from actions.follow_ups import payload, role_follow_ups, subject_buttons, topic_button
 from actions.memory import Memory
 from actions.question import Question
 from actions.wishes import wishes_in
@@ -53,7 +53,7 @@ class ActionListRoles(AnswerAction):
         return Answer("roles.list", "utter_roles_list_all", values={"count": len(roles), "statements": bullets(lines)},
                       roles=roles, sources=cited("Departments and teams", statements),
                       buttons=subject_buttons("roles.list", departments),
-                      remember={"topic": "roles.list", "listed": (), "asking": {}})
+                      remember={"topic": "roles.list", "listed": ()})
 
 
 def listed(roles: list[Subject], department: str | None, wishes: dict[str, int], base: KnowledgeBase, start: int = 0) -> Answer:
@@ -68,7 +68,7 @@ def listed(roles: list[Subject], department: str | None, wishes: dict[str, int],
                 "statements": "\n".join(f"{n}. {role.title}" for n, role in enumerate(page, start + 1))},
         subjects=filters, roles=[role.id for role in roles], sources=cited("What they do", statements),
         buttons=subject_buttons("role.overview", page[:3]),
-        remember={"topic": "roles.list", "listed": [role.id for role in roles], "shown": (), "asking": {}},
+        remember={"topic": "roles.list", "listed": [role.id for role in roles], "shown": ()},
     )
 
 
@@ -96,7 +96,7 @@ class ActionFindRole(AnswerAction):
                     "near": titles(near)},
             subjects=[best.role.id, *(role.id for role in near)], roles=[f.role.id for f in found], sources=sources,
             buttons=role_follow_ups("role.overview", best.role.id),
-            remember={"role": best.role.id, "topic": "role.overview", "listed": [f.role.id for f in found], "asking": {},
+            remember={"role": best.role.id, "topic": "role.overview", "listed": [f.role.id for f in found],
                       "shown": tuple(s.id for s in statements)},
         )
 
@@ -122,13 +122,13 @@ class ActionCompareRoles(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         roles = list(dict.fromkeys(question.all("role")))[:3]
-        for earlier in (memory.role, *memory.listed[:2]):
-            if len(roles) < 2 and earlier and earlier not in roles:
+        earlier_ones = memory.listed[:3] if memory.topic == "roles.compare" and not roles else (memory.role, *memory.listed[:2])
+        for earlier in earlier_ones:
+            if len(roles) < 3 and memory.topic == "roles.compare" and earlier and earlier not in roles or len(roles) < 2 and earlier and earlier not in roles:
                 roles.append(earlier)
         if len(roles) < 2:
             return ask_which_role(question, base)
-        aspect = memory.topic.partition(".")[2] if not question.all("role") and memory.topic else ""
-        aspects = (aspect,) if aspect in ASPECTS.values() and aspect not in COMPARED else COMPARED
+        aspects = (question.aspect,) if question.aspect in ASPECTS.values() else COMPARED
         sources, blocks, rows = [], [], []
         for name in aspects:
             lines, row = [], []
@@ -146,7 +146,7 @@ class ActionCompareRoles(AnswerAction):
             "roles.compare", "utter_roles_compare",
             values={"roles": titles(subjects), "statements": "\n\n".join(blocks)},
             subjects=roles, roles=roles, sources=merged(*sources), buttons=subject_buttons("role.overview", subjects),
-            remember={"listed": roles, "topic": "roles.compare", "role": roles[0], "asking": {}},
+            remember={"listed": roles, "topic": "roles.compare", "role": roles[0]},
             card={"kind": "table", "columns": ["", *(s.title for s in subjects)], "rows": rows},
         )
 
@@ -157,11 +157,20 @@ REASONS = {
     "music": "an ear for music", "creative": "creative choices", "organising": "organising", "numbers": "figures and money",
     "driving": "driving", "outdoors": "being outdoors", "entry-level": "open to beginners", "degree": "a degree",
 }
-ENOUGH_WISHES = 2  # below that, asking back serves the person better than a guess
+ENOUGH_WISHES = 2  # told at once, from which a proposal is made without asking
+# What is asked, in this order: the response, and what a no (-1) or a yes (+1) says of the traits.
+ASKED_FOR: tuple[tuple[str, dict[str, int], dict[str, int]], ...] = (
+    ("utter_roles_match_ask", {}, {}),
+    ("utter_roles_match_ask_people", {"people": -1, "hands-on": 1}, {"people": 1}),
+    ("utter_roles_match_ask_travel", {"travel": -1}, {"travel": 1}),
+    ("utter_roles_match_ask_body", {"heights": -1, "lifting": -1}, {}),
+    ("utter_roles_match_ask_nights", {"nights": -1}, {}),
+    ("utter_roles_match_ask_experience", {"entry-level": 1}, {}),
+)
 
 
 class ActionMatchRole(AnswerAction):
-    """Proposes the roles that suit what a person told; asks where too little is known."""
+    """Proposes the roles that suit what a person told; asks at most six questions where too little is known."""
 
     topics = ("roles.match",)
 
@@ -169,14 +178,26 @@ class ActionMatchRole(AnswerAction):
         return "action_match_role"
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
-        wishes = {**memory.match.get("wishes", {}), **wishes_in(question.text)}
-        said = " ".join([memory.match.get("said", ""), question.text]).strip()[-600:]
-        remember = {"match": {"wishes": wishes, "said": said}, "topic": "roles.match"}
-        if len(wishes) < ENOUGH_WISHES:
-            return Answer("roles.match", "utter_roles_match_ask", "ask",
-                          remember={**remember, "asking": {"topic": "roles.match"}})
-        meant = {found.role.id: found.score for found in base.find_roles(said, limit=8)}
+        asked = int(memory.match.get("asked") or 0)
+        told = wishes_in(question.text) if not question.text.startswith("/") else {}
+        if not told and 0 < asked <= len(ASKED_FOR) and question.aspect in ("yes", "no"):
+            told = ASKED_FOR[asked - 1][1 if question.aspect == "no" else 2]
+        wishes = {**memory.match.get("wishes", {}), **told}
+        said = " ".join([str(memory.match.get("said") or ""), question.words]).strip()[-600:]
+        enough = question.aspect == "result" or asked >= len(ASKED_FOR) or len(told) >= ENOUGH_WISHES \
+            or len(wishes) > 2 * ENOUGH_WISHES or (memory.listed and memory.topic == "roles.match" and told)
+        if not enough or not wishes and asked < len(ASKED_FOR) and question.aspect != "result":
+            return self._ask(asked, {"wishes": wishes, "said": said, "asked": asked + 1})
+        meant = {found.role.id: found.score for found in base.find_roles(said, limit=8)} if said else {}
+        remember = {"match": {"wishes": wishes, "said": said, "asked": asked}, "topic": "roles.match"}
         return proposal(suggest(base.traits_of, wishes, meant), wishes, remember, base)
+
+    def _ask(self, asked: int, match: dict[str, Any]) -> Answer:
+        response = ASKED_FOR[min(asked, len(ASKED_FOR) - 1)][0]
+        choices = (("Yes", "answer.yes"), ("No", "answer.no")) if asked else ()
+        buttons = [Button(title, payload(topic)) for title, topic in (*choices, ("Skip", "answer.skip"))]
+        return Answer("roles.match", response, "ask", buttons=buttons,
+                      remember={"match": match, "topic": "roles.match", "asking": {"topic": "roles.match"}, "listed": ()})
 
 
 def proposal(suggestions: list[Suggestion], wishes: dict[str, int], remember: dict, base: KnowledgeBase) -> Answer:
@@ -190,7 +211,7 @@ def proposal(suggestions: list[Suggestion], wishes: dict[str, int], remember: di
     return Answer(
         "roles.match", "utter_roles_match", values={"statements": "\n".join(lines)}, subjects=[r.id for r in roles],
         roles=[r.id for r in roles], sources=merged(*sources), buttons=subject_buttons("role.overview", roles),
-        remember={**remember, "listed": [r.id for r in roles], "role": roles[0].id, "asking": {}},
+        remember={**remember, "listed": [r.id for r in roles], "role": roles[0].id},
     )
 
 

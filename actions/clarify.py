@@ -23,7 +23,7 @@ def ask_which_role(question: Question, base: KnowledgeBase) -> Answer:
         values={"candidates": titles(roles), "word": question.group or ""},
         subjects=[role.id for role in roles] if question.group else [],
         buttons=subject_buttons(question.topic, roles),
-        remember={"asking": {"topic": question.topic, "candidates": [role.id for role in roles]}},
+        remember={"asking": {"topic": question.topic, "candidates": [role.id for role in roles], "word": question.group or ""}},
     )
 
 

@@ -13,7 +13,7 @@ from actions.entries import ActionExplainCredential, ActionExplainEmployer, Acti
 from actions.follow_ups import topic_button
 from actions.guides import from_guide
 from actions.memory import Memory
-from actions.question import Question
+from actions.question import OF_A_ROLE, Question
 from actions.roles import about_role
 from knowledge.base import KnowledgeBase
 from knowledge.vocabulary import GUIDE_TOPICS
@@ -40,7 +40,11 @@ class ActionFollowOn(AnswerAction):
 
     def _subject(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         topic = memory.asking.get("topic") or memory.topic or "role.overview"
+        topic = OF_A_ROLE.get(topic, topic)
+        offered = [*memory.asking.get("candidates", ()), *base.roles_called(str(memory.asking.get("word") or ""))]
         role = question.first("role")
+        if offered and role not in offered:
+            role = _by_word(question.text, dict.fromkeys(offered), base) or role
         if role:
             return self._about(role, topic, question, memory, base)
         if question.first("department"):
@@ -49,15 +53,14 @@ class ActionFollowOn(AnswerAction):
                 return self._about(usual, topic, question, memory, base)
             return ActionListRoles().answer(_as("roles.list", question), memory, base)
         if question.group:
-            picked = _by_word(question.text, memory.asking.get("candidates", ()), base)
-            return self._about(picked, topic, question, memory, base) if picked else ask_which_role(_as(topic, question), base)
+            return ask_which_role(_as(topic, question), base)
         for named, action in (("credential", ActionExplainCredential), ("employer", ActionExplainEmployer),
                               ("term", ActionExplainTerm)):
             if question.first(named):
                 return action().answer(_as(action.topics[0], question), memory, base)
         if question.first("organisation"):
             return about_organisation(_as("jobs.overview", question), base)
-        picked = _by_word(question.text, (*memory.asking.get("candidates", ()), *memory.listed), base)
+        picked = _by_word(question.text, memory.listed, base)
         return self._about(picked, topic, question, memory, base) if picked else lost()
 
     def _correct(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
@@ -83,7 +86,7 @@ class ActionFollowOn(AnswerAction):
         if len(picked) > 1:
             return ActionCompareRoles().answer(
                 Question("roles.compare", question.text, {"role": tuple(picked)}), memory, base)
-        return self._about(picked[0], topic, question, memory, base)
+        return self._about(picked[0], OF_A_ROLE.get(topic, topic), question, memory, base)
 
     def _more(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         topic = memory.topic or ""
@@ -126,14 +129,16 @@ class ActionFollowOn(AnswerAction):
         if question.first("role"):
             return self._subject(question, memory, base)
         if memory.asking.get("topic") == "roles.match":
-            return ActionMatchRole().answer(Question("roles.match", question.text), memory, base)
+            return ActionMatchRole().answer(Question("roles.match", question.text, aspect="yes"), memory, base)
         return self._more(question, memory, base) if memory.topic else lost()
 
     def _no(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         if question.first("role"):
             return self._subject(question, memory, base)
+        if memory.asking.get("topic") == "roles.match":
+            return ActionMatchRole().answer(Question("roles.match", question.text, aspect="no"), memory, base)
         return Answer("fallback.clarify", "utter_as_you_like", "ask", buttons=[
-            topic_button(t) for t in ("roles.list", "roles.match", "start.overview")], remember={"asking": {}})
+            topic_button(t) for t in ("roles.list", "roles.match", "start.overview")], remember={})
 
     def _skip(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         if memory.asking.get("topic") == "roles.match":
@@ -168,12 +173,16 @@ def picked_from(text: str, offered: list[str]) -> list[str]:
 
 def _by_word(text: str, candidates: Any, base: KnowledgeBase) -> str | None:
     """Return the only candidate whose title shares a word with ``text`` ("the box office one")."""
-    words = {word for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 2}
+    words = _stems(text)
     known = [c for c in candidates if ("role", c) in base.subjects]
-    scored = {c: len(words & set(re.findall(r"[a-z]+", base.subject("role", c).title.lower()))) for c in known}
+    scored = {c: len(words & _stems(base.subject("role", c).title)) for c in known}
     best = max(scored.values(), default=0)
     picked = [c for c, score in scored.items() if score == best and best > 0]
     return picked[0] if len(picked) == 1 else None
+
+
+def _stems(text: str) -> set[str]:
+    return {word.removesuffix("s") for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 2 and word != "one"}
 
 
 def _as(topic: str, question: Question) -> Question:

@@ -50,7 +50,7 @@ def _credentials_of_role(question: Question, memory: Memory, base: KnowledgeBase
         subjects=[relation.target.id for relation, _ in passages], roles=[role],
         sources=merged(*(sources_of(passage, passage.statements[:1]) for _, passage in passages)),
         buttons=subject_buttons("training.credential", [relation.target for relation, _ in passages[:3]]),
-        remember={"role": role, "topic": "training.credential", "asking": {}},
+        remember={"role": role, "topic": "training.credential"},
     )
 
 
@@ -142,7 +142,7 @@ def about_entry(question: Question, passage: Passage, subject: Subject, base: Kn
         topic=question.topic, response=response,
         values={"title": subject.title, "lead": statements[0].text, "statements": further(statements[1:])},
         subjects=[subject.id], sources=sources_of(passage, statements), buttons=[topic_button("chat.help")],
-        remember={"subject": [subject.kind, subject.id], "topic": question.topic, "asking": {},
+        remember={"subject": [subject.kind, subject.id], "topic": question.topic,
                   "shown": tuple(s.id for s in statements)},
     )
 

@@ -41,7 +41,7 @@ def from_guide(question: Question, base: KnowledgeBase, skip: tuple[int, ...] = 
         subjects=named,
         sources=merged(*(sources_of(p, [s for s in p.statements if s.id in shown]) for p in ordered)),
         buttons=topic_follow_ups(question.topic),
-        remember={"topic": question.topic, "shown": (*skip, *shown), "asking": {}},
+        remember={"topic": question.topic, "shown": (*skip, *shown)},
     )
 
 

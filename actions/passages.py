@@ -38,7 +38,7 @@ def care(question: Question, subject: str, base: KnowledgeBase) -> Answer:
     return Answer("passage", f"utter_care_{'safety' if subject == 'harassment' else 'minors'}",
                   values={"statements": bullets(statements)},
                   sources=merged(*(sources_of(p, [s for s in p.statements if s.id in shown]) for p in passages)),
-                  remember={"topic": "passage", "shown": tuple(shown), "asking": {}})
+                  remember={"topic": "passage", "shown": tuple(shown)})
 
 
 def from_search(question: Question, base: KnowledgeBase, only_kind: str | None = None) -> Answer | None:
@@ -55,7 +55,7 @@ def from_search(question: Question, base: KnowledgeBase, only_kind: str | None =
                 "statements": bullets(statements)},
         subjects=[best.subject.id] if best.subject and only_kind else [],
         sources=sources_of(best, statements), buttons=[topic_button("chat.help")],
-        remember={"topic": "passage", "shown": tuple(s.id for s in statements), "asking": {}},
+        remember={"topic": "passage", "shown": tuple(s.id for s in statements)},
     )
 
 
@@ -72,7 +72,7 @@ class ActionFallBack(AnswerAction):
             return out_of_scope(memory)
         role = question.first("role")
         if role or memory.role:
-            clarify = ask_which_topic(question.near, role or memory.role)
+            clarify = ask_which_topic([topic for topic, _ in question.near], role or memory.role)
             if clarify.buttons:
                 return clarify
         return from_search(question, base) or no_answer(question, memory)

@@ -54,7 +54,7 @@ def path(start: str, goal: str, base: KnowledgeBase) -> Answer:
                     "back": f" The other way round is documented: {_chain(goal, back, base)}." if back else "",
                     "statements": bullets(entry.statements[:2])},
             subjects=[start, goal], roles=[start, goal], sources=sources[0], buttons=role_follow_ups("role.entry", goal),
-            remember={"role": goal, "topic": "career.path", "asking": {}})
+            remember={"role": goal, "topic": "career.path"})
     for relation in steps:
         sources.append([{"document": s.title, "section": f"{last.title}: Links", "url": s.url, "grade": s.grade}
                         for s in relation.sources])
@@ -65,7 +65,7 @@ def path(start: str, goal: str, base: KnowledgeBase) -> Answer:
                 "statements": bullets(entry.statements[:1])},
         subjects=[start, goal], roles=[start, *(r.target.id for r in steps)], sources=merged(*sources),
         buttons=subject_buttons("role.entry", [r.target for r in steps[:3]]),
-        remember={"role": goal, "topic": "career.path", "listed": [start, *(r.target.id for r in steps)], "asking": {}},
+        remember={"role": goal, "topic": "career.path", "listed": [start, *(r.target.id for r in steps)]},
     )
 
 
@@ -111,7 +111,7 @@ def plan(role: str, base: KnowledgeBase) -> Answer:
     return Answer(
         "career.plan", "utter_career_plan", values={"role": with_article(subject.title), "statements": text},
         subjects=[role], sources=merged(*(sources_of(p, s) for _, p, s in parts)),
-        buttons=role_follow_ups("role.entry", role), remember={"role": role, "topic": "career.plan", "asking": {}},
+        buttons=role_follow_ups("role.entry", role), remember={"role": role, "topic": "career.plan"},
         card={"kind": "plan", "title": f"My plan: {subject.title}",
               "parts": [{"heading": h, "lines": [s.text for s in statements]} for h, statements in blocks.items()]},
     )
@@ -142,5 +142,5 @@ class ActionCareerMap(AnswerAction):
         return Answer("career.map", "utter_career_map", values={"statements": bullets(lines)},
                       subjects=[role] if role else [], roles=roles, sources=merged(*sources),
                       buttons=[topic_button("roles.list"), topic_button("roles.match")],
-                      remember={"topic": "career.map", "listed": roles, "asking": {}, **({"role": role} if role else {})},
+                      remember={"topic": "career.map", "listed": roles, **({"role": role} if role else {})},
                       card={"kind": "map", "role": role})

@@ -31,7 +31,8 @@ class Question:
     text: str = ""
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group: str | None = None
-    near: tuple[str, ...] = ()  # topics next in line, most likely first
+    near: tuple[tuple[str, float], ...] = ()  # topics next in line with their probabilities, most likely first
+    aspect: str = ""            # of roles.compare: on what; of roles.match: "result" where no more is to be asked
     words: str = ""             # the text without the names in it: what is asked of them; empty for a pressed button
 
     def first(self, kind: str) -> str | None:
@@ -65,14 +66,14 @@ def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
     entities = part.get("entities") or []
     named = _named(entities, base)
     topic = topic_of(intent)
-    ranking = [entry.get("name", "") for entry in part.get("intent_ranking") or []]
+    ranking = [(e.get("name", ""), float(e.get("confidence") or 0)) for e in part.get("intent_ranking") or []]
     return Question(
         topic=OF_A_ROLE.get(topic, topic) if named.get("role") else topic,
         text=str(part.get("text") or "")[:LONGEST_TEXT],
         named=named,
         words=_without_names(str(part.get("text") or "")[:LONGEST_TEXT], entities),
         group=next((e["value"] for e in entities if e.get("entity") == GROUP and isinstance(e.get("value"), str)), None),
-        near=tuple(topic_of(name) for name in ranking if name and name != intent)[:4],
+        near=tuple((topic_of(name), chance) for name, chance in ranking if name and name != intent)[:4],
     )
 
 

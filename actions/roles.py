@@ -61,7 +61,7 @@ def about_role(role: str, question: Question, base: KnowledgeBase, skip: tuple[i
         subjects=[role],
         sources=sources,
         buttons=role_follow_ups(question.topic, role),
-        remember={"role": role, "topic": question.topic, "asking": {},
+        remember={"role": role, "topic": question.topic,
                   "shown": (*skip, *(s.id for s in statements))},
     )
 

@@ -52,11 +52,16 @@ async def connect(app: Any, loop: Any) -> None:
 
 
 def speak_plainly() -> None:
-    """Let what the channels have to say reach the screen, a line each."""
-    ours = logging.getLogger("channels")
-    if not ours.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        ours.addHandler(handler)
-        ours.setLevel(logging.INFO)
-        ours.propagate = False
+    """Let what these channels have to say of their connections reach the screen, a line each."""
+    for name in ("connecting", "slack", "slack_socket", "telegram", "delivery"):
+        ours = logging.getLogger(f"channels.{name}")
+        if not ours.handlers:
+            ours.addHandler(_screen())
+            ours.setLevel(logging.INFO)
+            ours.propagate = False
+
+
+def _screen() -> logging.Handler:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    return handler

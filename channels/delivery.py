@@ -13,7 +13,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Coroutine, Deque, Dict, List, Optional, Protocol, Sequence, Set
+from typing import Any, Awaitable, Callable, Coroutine, Deque, Dict, List, Optional, Protocol, Sequence, Set, TypeVar
 
 from rasa.core.channels.channel import UserMessage
 
@@ -24,6 +24,7 @@ from channels.rest import ContractChannel, readable
 log = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+T = TypeVar("T")
 TURN_SECONDS = 60.0
 TURNS_AT_ONCE = 8
 TRIES_OF_OPTIONAL = 3  # of calls without which the answer is complete (a used keyboard taken away)
@@ -48,7 +49,8 @@ class NotAuthorised(Exception):
 class Vendor(Protocol):
     """What delivery needs of Slack or Telegram."""
 
-    name: str
+    def name(self) -> str:
+        """Return the channel's name."""
 
     async def notice(self, incoming: Incoming) -> None:
         """Show that the message has arrived, until cancelled; whatever fails here is of no account."""
@@ -56,10 +58,10 @@ class Vendor(Protocol):
     def calls(self, reply: Reply, incoming: Incoming) -> List[Dict[str, Any]]:
         """Return the calls that answer a message, as plain data."""
 
-    async def send(self, call: Dict[str, Any], key: str, after: Optional[Callable[[], Awaitable[Optional[int]]]]) -> Optional[int]:
+    async def send(self, call: Dict[str, Any], key: str, before: Optional[int]) -> Optional[int]:
         """Make a call; ``key`` is the same each time. Returns the number of the message where the vendor counts them.
 
-        ``after`` is given where an earlier try may have gone through: it tells the last number known before it.
+        ``before`` is given where an earlier try may have gone through: the last number known before it, 0 for none.
         Raises TryAgain, Refused, NotAuthorised.
         """
 
@@ -86,6 +88,23 @@ class Patience:
     def wait(self, tries: int) -> float:
         """Return the wait after ``tries`` failures, with some chance so that not all come back at once."""
         return min(self.longest, self.first * 2 ** min(tries - 1, 10)) * random.uniform(0.8, 1.2)
+
+
+async def until_it_works(call: Callable[[], Awaitable[T]], title: str, patience: Patience) -> T:
+    """Make a call until the vendor takes it; what stands in the way is said once. Raises Refused, NotAuthorised."""
+    tries = 0
+    while True:
+        try:
+            result = await call()
+        except TryAgain as error:
+            tries += 1
+            if tries == 2:  # a single lost call is nothing to speak of
+                log.warning("%s: %s; trying on, the other channels are not affected", title, error)
+            await asyncio.sleep(patience.wait(tries) if error.seconds is None else error.seconds)
+        else:
+            if tries >= 2:
+                log.warning("%s: reached again", title)
+            return result
 
 
 class Delivery:
@@ -145,11 +164,11 @@ class Delivery:
     async def _keep_house(self) -> None:
         try:
             await self.inbox.hold()
-            for taken in await self.inbox.abandoned(self.vendor.name) if self._authorised else ():
+            for taken in await self.inbox.abandoned(self.vendor.name()) if self._authorised else ():
                 self._queue(taken)
             await self.inbox.tidy()
         except InboxError as error:
-            log.error("%s: the inbox cannot be used: %s", self.vendor.name, error)
+            log.error("%s: the inbox cannot be used: %s", self.vendor.name(), error)
 
     async def _work(self, lane: str) -> None:
         waiting = self._lanes[lane]
@@ -166,16 +185,16 @@ class Delivery:
             await self._send_all(taken, await self._calls(taken))
         except NotAuthorised as error:
             if self._authorised:
-                log.error("%s: %s", self.vendor.name, error)
+                log.error("%s: %s", self.vendor.name(), error)
             self._authorised = False
             await self._surely(lambda: self.inbox.leave(key))
         except Refused as error:
-            log.warning("%s: message %s could not be answered: %s", self.vendor.name, key, error)
+            log.warning("%s: message %s could not be answered: %s", self.vendor.name(), key, error)
             await self._surely(lambda: self.inbox.done(key, FAILED))
         except _TakenOver:
-            log.info("%s: message %s is answered by another server", self.vendor.name, key)
+            log.info("%s: message %s is answered by another server", self.vendor.name(), key)
         except Exception:
-            log.exception("%s: message %s could not be answered", self.vendor.name, key)
+            log.exception("%s: message %s could not be answered", self.vendor.name(), key)
             await self._surely(lambda: self.inbox.done(key, FAILED))
 
     async def _calls(self, taken: Taken) -> List[Dict[str, Any]]:
@@ -193,8 +212,8 @@ class Delivery:
         return calls
 
     async def _turn(self, incoming: Incoming) -> Reply:
-        collected = CollectedTurn(self.vendor.name)
-        message = UserMessage(readable(incoming.text), collected, incoming.sender, input_channel=self.vendor.name,
+        collected = CollectedTurn(self.vendor.name())
+        message = UserMessage(readable(incoming.text), collected, incoming.sender, input_channel=self.vendor.name(),
                               message_id=incoming.key)
         async with self._turns:
             try:
@@ -221,16 +240,20 @@ class Delivery:
         tries = 0
         while True:
             try:
-                lane = taken.incoming.lane
-                return await self.vendor.send(call, key, (lambda: self.inbox.last_mark(lane)) if unclear else None)
+                return await self.vendor.send(call, key, await self._before(taken.incoming) if unclear else None)
             except TryAgain as error:
                 tries, unclear = tries + 1, unclear or error.unclear
                 if call.get("optional") and tries >= TRIES_OF_OPTIONAL:
                     raise Refused(str(error)) from error
                 if time.time() - taken.accepted > self.patience.give_up:
                     raise Refused(f"no longer of use after {self.patience.give_up:.0f} s: {error}") from error
-                log.info("%s: %s; trying again", self.vendor.name, error)
+                log.debug("%s: %s; trying again", self.vendor.name(), error)
                 await asyncio.sleep(self.patience.wait(tries) if error.seconds is None else error.seconds)
+
+    async def _before(self, incoming: Incoming) -> int:
+        """Return a number that every message of an earlier try is above; 0 where none is known."""
+        sent = await self._surely(lambda: self.inbox.last_mark(incoming.lane))
+        return max(incoming.mark or 0, sent or 0)
 
     async def _surely(self, work: Callable[[], Awaitable[Any]]) -> Any:
         """Do a step in the inbox, however long its database is away: what was sent must not be forgotten."""
@@ -241,7 +264,7 @@ class Delivery:
             except InboxError as error:
                 tries += 1
                 if tries == 1:
-                    log.error("%s: the inbox cannot be used: %s", self.vendor.name, error)
+                    log.error("%s: the inbox cannot be used: %s", self.vendor.name(), error)
                 await asyncio.sleep(self.patience.wait(tries))
 
 

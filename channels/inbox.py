@@ -60,6 +60,7 @@ class Incoming:
 
     ``key`` is the same for each repetition; messages of one ``lane`` are answered one after the other; ``sender`` is the
     conversation; ``place`` is where and how to answer, in the vendor's terms. With ``fixed`` the answer is known.
+    ``mark`` is the message's number, where the vendor counts up within a lane.
     """
 
     key: str
@@ -126,7 +127,7 @@ class Inbox:
             .values(owner=None, lease=time.time() + seconds)))
 
     async def last_mark(self, lane: str) -> Optional[int]:
-        """Return the highest message number seen in a lane, received or sent."""
+        """Return the highest number of a message that was sent in a lane."""
         return await self._run(lambda connection: connection.execute(
             select(func.max(inbox.c.mark)).where(inbox.c.lane == lane)).scalar())
 
@@ -152,7 +153,7 @@ class Inbox:
             with connection.begin_nested():
                 connection.execute(insert(inbox).values(
                     key=message.key, channel=message.channel, lane=message.lane, state=RECEIVED,
-                    message=json.dumps(asdict(message)), sent=0, mark=message.mark, accepted=now,
+                    message=json.dumps(asdict(message)), sent=0, accepted=now,
                     lease=now + self.lease, owner=self.owner))
             return True
         except IntegrityError:

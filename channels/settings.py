@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 from typing import Any, Mapping, Optional
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from rasa.shared.exceptions import RasaException
 
 
 class SettingsError(RasaException):
     """A channel cannot be connected as it is configured; the text is one line that says what to mend."""
+
+
+def proxy_for(url: str) -> Optional[str]:
+    """Return the proxy that the environment (HTTPS_PROXY, NO_PROXY) has for an address, None for none."""
+    parts = urlsplit(url)
+    return None if not parts.hostname or proxy_bypass(parts.hostname) else getproxies().get(parts.scheme)
 
 
 class Settings:

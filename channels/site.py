@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -96,10 +97,9 @@ class Site:
         except BadToken:
             return None
         turn = await asyncio.to_thread(self.conversations.turn, claims["sub"], str(claims.get("turn")))
-        if turn is None or not isinstance(claims.get("place"), int) or claims["place"] >= len(turn.messages):
-            return None
-        card = turn.messages[claims["place"]].get("card")
-        return (card, turn.contract) if card and card.get("kind") == "plan" else None
+        message = dict(enumerate(turn.messages)).get(claims.get("place"), {}) if turn else {}
+        card = message.get("card") or {}
+        return (card, turn.contract) if turn and card.get("kind") == "plan" else None
 
 
 async def widget_file(request: Request, name: str) -> HTTPResponse:
@@ -154,8 +154,13 @@ def send(request: Request, path: Path, headers: dict[str, str]) -> HTTPResponse:
 @lru_cache(maxsize=256)
 def load(path: Path, changed: int) -> File:
     """Read a file; ``changed`` is its time of change, so that an edited file is read again."""
-    body = path.read_bytes()
+    body = lean(path.read_bytes()) if path.suffix == ".js" else path.read_bytes()
     kind = {".js": "text/javascript"}.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind.endswith("xml")
     return File(body, gzip.compress(body, mtime=0), f"{kind}; charset=utf-8" if text else kind,
                 f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
+def lean(script: bytes) -> bytes:
+    """Return a script without indentation and without lines that are comments; every line keeps its number."""
+    return re.sub(rb"^[ \t]*(?://.*|/\*\*.*\*/$)?", b"", script, flags=re.M)

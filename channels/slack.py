@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 from urllib.parse import parse_qsl
 
 from rasa.core.channels.channel import InputChannel
@@ -19,7 +19,7 @@ from sanic.response import HTTPResponse
 from slack_sdk.signature import SignatureVerifier
 
 from channels import slack_events, slack_rendering
-from channels.delivery import Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain
+from channels.delivery import Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
 from channels.settings import Settings, SettingsError
@@ -155,19 +155,11 @@ class SlackChannel(InputChannel):
 
     async def _connect(self) -> None:
         """Say who we are, then open the socket; for ever, whatever the network does."""
-        tries = 0
-        while True:
-            try:
-                me = await self.api.call("auth.test", {})
-                break
-            except TryAgain as error:
-                tries += 1
-                if tries == 2:
-                    log.warning("Slack: %s; trying on, the other channels are not affected", error)
-                await asyncio.sleep(self.patience.wait(tries) if error.seconds is None else error.seconds)
-            except (NotAuthorised, Refused) as error:
-                log.error("Slack is off: %s", error)
-                return
+        try:
+            me = await until_it_works(lambda: self.api.call("auth.test", {}), "Slack", self.patience)
+        except (NotAuthorised, Refused) as error:
+            log.error("Slack is off: %s", error)
+            return
         self.bot_user = me.get("user_id")
         log.info("Slack: connected as %s in %s (%s)", me.get("user"), me.get("team"), self.describe())
         if self.app_token:
@@ -187,16 +179,15 @@ class SlackChannel(InputChannel):
         """Return the calls that answer a message."""
         return slack_rendering.calls(reply, incoming.place)
 
-    async def send(self, call: Dict[str, Any], key: str,
-                   after: Optional[Callable[[], Awaitable[Optional[int]]]] = None) -> Optional[int]:
-        """Make a call, see delivery.Vendor."""
+    async def send(self, call: Dict[str, Any], key: str, before: Optional[int] = None) -> Optional[int]:
+        """Make a call, see delivery.Vendor; the key keeps Slack from posting it twice."""
         try:
-            await self._call(call, call["arguments"], key, again=after is not None)
+            await self._call(call, call["arguments"], key, again=before is not None)
         except BadCall as error:
             if "plain" not in call:
                 raise
             log.warning("slack: %s; sent as plain text", error)
-            await self._call(call, call["plain"], key, again=after is not None)
+            await self._call(call, call["plain"], key, again=before is not None)
         return None
 
     async def _call(self, call: Dict[str, Any], arguments: Dict[str, Any], key: str, again: bool) -> None:
@@ -209,7 +200,7 @@ class SlackChannel(InputChannel):
         try:
             await self.api.call(method, arguments)
         except (TryAgain, Refused, NotAuthorised) as error:
-            log.info("slack: %s: %s", method, error)
+            log.debug("slack: %s: %s", method, error)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from channels.delivery import NotAuthorised, Refused, TryAgain
+from channels.settings import proxy_for
 
 ADDRESS = "https://slack.com/api/"
 SECONDS = 15.0
@@ -29,7 +30,9 @@ class SlackApi:
     """Calls the methods of one app with its bot token."""
 
     def __init__(self, token: str, address: Optional[str] = None, seconds: float = SECONDS):
-        self.client = AsyncWebClient(token, base_url=address or ADDRESS, timeout=int(seconds) or 1, retry_handlers=[])
+        address = address or ADDRESS
+        self.client = AsyncWebClient(token, base_url=address, timeout=int(seconds) or 1, retry_handlers=[])
+        self.client.proxy = proxy_for(address)  # slack_sdk does not know NO_PROXY
         self._seconds = seconds
 
     async def call(self, method: str, arguments: Dict[str, Any], key: Optional[str] = None) -> Dict[str, Any]:
@@ -59,8 +62,8 @@ class SlackApi:
         """Post to a ``response_url``; ``again`` replaces what an earlier try may have left. Raises as ``call`` does."""
         timeout = aiohttp.ClientTimeout(total=self._seconds)
         try:
-            async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
-                async with session.post(url, json={**arguments, "replace_original": again}) as response:
+            async with aiohttp.ClientSession(timeout=timeout) as session:
+                async with session.post(url, json={**arguments, "replace_original": again}, proxy=proxy_for(url)) as response:
                     body = (await response.text())[:200]
                     if response.status == 200:
                         return

@@ -15,7 +15,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from channels.delivery import NotAuthorised, Patience, Refused, TryAgain
+from channels.delivery import NotAuthorised, Patience, Refused, until_it_works
 from channels.inbox import InboxError
 from channels.slack_api import SlackApi
 
@@ -30,9 +30,9 @@ class SlackSocket:
     """Keeps one connection open and hands over what comes; acknowledged once ``take`` has written it down."""
 
     def __init__(self, app_token: str, take: Callable[[str, Any], Awaitable[None]], patience: Patience,
-                 api_url: Optional[str] = None, ping: float = PING_SECONDS):
+                 api_url: Optional[str] = None):
         self.api = SlackApi(app_token, api_url)
-        self.app_token, self.take, self.patience, self.ping = app_token, take, patience, ping
+        self.app_token, self.take, self.patience, self.ping = app_token, take, patience, PING_SECONDS
         self._client: Optional[_Connection] = None
 
     async def run(self) -> None:
@@ -67,21 +67,15 @@ class SlackSocket:
 class _Connection(SocketModeClient):
     def __init__(self, app_token: str, api: SlackApi, patience: Patience, ping: float):
         super().__init__(app_token, logger=MUTED, web_client=api.client, ping_interval=ping)
-        self._api, self._patience = api, patience
+        self._api, self._patience, self.proxy = api, patience, api.client.proxy
 
     async def issue_new_wss_url(self) -> str:
         """Return an address to connect to, as soon as Slack gives one; close where it never will."""
-        tries = 0
-        while True:
-            try:
-                return str((await self._api.call("apps.connections.open", {}))["url"])
-            except TryAgain as error:
-                tries += 1
-                if tries == 2:
-                    log.warning("Slack: %s; trying on, the other channels are not affected", error)
-                await asyncio.sleep(self._patience.wait(tries) if error.seconds is None else error.seconds)
-            except (NotAuthorised, Refused) as error:
-                log.error("Slack's Socket Mode is off: SLACK_APP_TOKEN is wrong, was revoked or lacks connections:write, "
-                          "or Socket Mode is switched off in the app's settings (%s)", str(error).partition(":")[0])
-                self.closed = True
-                raise
+        try:
+            answer = await until_it_works(lambda: self._api.call("apps.connections.open", {}), "Slack", self._patience)
+        except (NotAuthorised, Refused) as error:
+            log.error("Slack's Socket Mode is off: SLACK_APP_TOKEN is wrong, was revoked or lacks connections:write, or "
+                      "Socket Mode is switched off in the app's settings (%s)", str(error).partition(":")[0])
+            self.closed = True
+            raise
+        return str(answer["url"])

@@ -22,7 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels import telegram_rendering, telegram_updates
-from channels.delivery import Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain
+from channels.delivery import Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
 from channels.settings import Settings, SettingsError
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 ALLOWED = ["message", "callback_query"]
 POLL_SECONDS = 25
 TYPING_SECONDS = 4.0        # Telegram shows "typing" for five
-MOST_TAKEN_BACK = 30        # message numbers looked at for what a lost answer may have left
+MOST_TAKEN_BACK = 100       # message numbers looked at for what a lost answer may have left
 LARGEST_UPDATE = 1_000_000  # bytes
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 TOKEN = re.compile(r"\d{1,20}:[\w-]{10,}", re.ASCII)
@@ -165,9 +165,7 @@ class TelegramChannel(InputChannel):
             log.info("Telegram: connected as @%s (%s)", self.bot.username, self.describe())
             if not self.webhook_url:
                 await self._poll()
-        except NotAuthorised as error:
-            log.error("Telegram is off: %s", error)
-        except Refused as error:
+        except (NotAuthorised, Refused) as error:
             log.error("Telegram is off: %s", error)
 
     async def _introduce(self) -> None:
@@ -190,19 +188,7 @@ class TelegramChannel(InputChannel):
             arguments["offset"] = max(numbers, default=arguments.get("offset", 1) - 1) + 1
 
     async def _until_it_works(self, method: str, arguments: Dict[str, Any], waiting: float = 0) -> Any:
-        """Call a method until Telegram takes it. Raises Refused, NotAuthorised."""
-        tries = 0
-        while True:
-            try:
-                result = await self.api.call(method, arguments, waiting=waiting)
-                if tries > 1:
-                    log.warning("Telegram: reached again")
-                return result
-            except TryAgain as error:
-                tries += 1
-                if tries == 2:  # a single lost poll is nothing to speak of
-                    log.warning("Telegram: %s; trying on, the other channels are not affected", error)
-                await asyncio.sleep(self.patience.wait(tries) if error.seconds is None else error.seconds)
+        return await until_it_works(lambda: self.api.call(method, arguments, waiting=waiting), "Telegram", self.patience)
 
     # -- Answering: what delivery asks of a vendor -------------------------------------------------------------------
 
@@ -217,13 +203,11 @@ class TelegramChannel(InputChannel):
         """Return the calls that answer a message."""
         return telegram_rendering.calls(reply, incoming.place)
 
-    async def send(self, call: Dict[str, Any], key: str,
-                   after: Optional[Callable[[], Awaitable[Optional[int]]]] = None) -> Optional[int]:
+    async def send(self, call: Dict[str, Any], key: str, before: Optional[int] = None) -> Optional[int]:
         """Make a call, see delivery.Vendor; what an earlier try has left is deleted."""
-        before = await after() if after else None
         sent = await self._call(call)
         mark = sent.get("message_id") if isinstance(sent, dict) and call["method"] != "editMessageReplyMarkup" else None
-        if mark is not None and before is not None:
+        if mark is not None and before:
             await self._take_back(sent["chat"]["id"], range(max(before + 1, mark - MOST_TAKEN_BACK), mark))
         return mark
 
@@ -272,7 +256,7 @@ class TelegramChannel(InputChannel):
         try:
             await self.api.call(method, arguments)
         except (TryAgain, Refused, NotAuthorised) as error:
-            log.info("telegram: %s: %s", method, error)
+            log.debug("telegram: %s: %s", method, error)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

@@ -13,6 +13,7 @@ from typing import Any, Dict, Optional
 import aiohttp
 
 from channels.delivery import NotAuthorised, Refused, TryAgain
+from channels.settings import proxy_for
 
 ADDRESS = "https://api.telegram.org"
 SECONDS = 20.0
@@ -35,7 +36,7 @@ class TelegramApi:
 
     def __init__(self, token: str, address: Optional[str] = None, seconds: float = SECONDS):
         self._url = f"{(address or ADDRESS).rstrip('/')}/bot{token}"
-        self._seconds = seconds
+        self._seconds, self._proxy = seconds, proxy_for(self._url)
         self._session: Optional[aiohttp.ClientSession] = None
 
     async def call(self, method: str, arguments: Dict[str, Any], photo: Optional[bytes] = None,
@@ -50,7 +51,7 @@ class TelegramApi:
         body: Dict[str, Any] = {"json": arguments} if photo is None else {"data": _form(arguments, photo)}
         timeout = aiohttp.ClientTimeout(total=self._seconds + waiting, sock_connect=self._seconds)
         try:
-            async with self._open().post(f"{self._url}/{method}", timeout=timeout, **body) as response:
+            async with self._open().post(f"{self._url}/{method}", timeout=timeout, proxy=self._proxy, **body) as response:
                 return _result(response.status, await response.read(), response.headers)
         except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
             raise TryAgain(f"Telegram cannot be reached ({_without_url(error)})") from None
@@ -66,7 +67,7 @@ class TelegramApi:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(trust_env=True)  # HTTPS_PROXY, where there is one
+            self._session = aiohttp.ClientSession()
         return self._session
 
 

@@ -9,7 +9,6 @@ sent. The reply is a stream of JSON lines: ``message`` for each message of the t
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 import logging
 import os
@@ -20,7 +19,6 @@ from typing import Any, Awaitable, Callable, Optional
 from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.shared.exceptions import InvalidConfigException
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -31,6 +29,7 @@ from channels.forget import CannotForget, forget
 from channels.identity import BUILD, BadSecret, BadToken, ExpiredToken, Signer, new_conversation, secret
 from channels.limits import Limit, TooMany
 from channels.rest import readable
+from channels.settings import SettingsError
 from channels.site import PREFIX, Site
 from channels.turns import CHANNEL, Said, Turns
 
@@ -41,6 +40,7 @@ LARGEST_BODY = 32_000      # bytes; the understanding of language answers a text
 LONGEST_WORD = 500         # characters that a person may add to a thumb
 MESSAGE_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 DEADLINE = 25.0            # seconds until a browser is told that it takes too long; the turn itself goes on
+PURGE_EVERY = 3600.0       # seconds
 IDENTITY = "identity"      # what a signed token is for
 
 
@@ -70,19 +70,19 @@ class WebOptions:
 
     @classmethod
     def read(cls, credentials: Optional[dict[str, Any]]) -> "WebOptions":
-        """Return the options of a block of credentials.yml. Raises InvalidConfigException."""
+        """Return the options of a block of credentials.yml. Raises SettingsError."""
         given = credentials or {}
         known = {field.name for field in fields(cls)}
         if not isinstance(given, dict) or set(given) - known:
             wrong = ", ".join(sorted(set(given) - known)) if isinstance(given, dict) else repr(given)
-            raise InvalidConfigException(f"credentials.yml: channels.web.WebChannel knows no {wrong}; it knows {', '.join(known)}")
+            raise SettingsError(f"credentials.yml: channels.web.WebChannel knows no {wrong}; it knows {', '.join(known)}")
         for name in ("days", "per_minute", "per_minute_of_address"):
             value = given.get(name, 1)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
-                raise InvalidConfigException(f"credentials.yml: {name} of channels.web.WebChannel is a number above 0, not {value!r}")
+                raise SettingsError(f"credentials.yml: {name} of channels.web.WebChannel is a number above 0, not {value!r}")
         origins = given.get("origins") or []
         if not isinstance(origins, list) or not all(isinstance(o, str) and re.fullmatch(r"https?://[^/]+", o) for o in origins):
-            raise InvalidConfigException("credentials.yml: origins is a list such as [https://venue.example], without a path")
+            raise SettingsError("credentials.yml: origins is a list such as [https://venue.example], without a path")
         return cls(**{**given, "origins": tuple(origin.lower() for origin in origins)})
 
     @property
@@ -107,26 +107,34 @@ class WebChannel(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[dict[str, Any]]) -> InputChannel:
-        """Make the channel of credentials.yml. Raises InvalidConfigException."""
+        """Make the channel of credentials.yml. Raises SettingsError."""
         try:
             return cls(WebOptions.read(credentials), Signer(secret()))
         except BadSecret as error:
-            raise InvalidConfigException(str(error)) from error
-        except SQLAlchemyError as error:
-            raise InvalidConfigException(f"the store of the web channel cannot be used: {str(error).splitlines()[0]}") from error
+            raise SettingsError(str(error)) from error
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            raise SettingsError(f"the store of the web channel cannot be used: {str(error).splitlines()[0]}") from error
 
     def url_prefix(self) -> str:
         return "/"  # the page and the widget stand beside the webhook
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         self.turns = Turns(on_new_message, self.conversations)
-        web = Blueprint("web_channel", inspect.getmodule(self).__name__)
+        web = Blueprint("web_channel", __name__)
         for name in ("identity", "webhook", "history", "restart", "forget", "feedback"):
             handler = getattr(self, f"post_{name}")
             web.add_route(self._guarded(handler), f"{PREFIX}{name}", methods=["POST"], name=name)
         web.add_route(health, PREFIX, methods=["GET"], name="health")
         self.site.add_to(web)
-        web.listener("before_server_start")(self._start_purging)
+
+        @web.listener("before_server_start")
+        async def start(app: Sanic, loop: Any) -> None:
+            app.ctx.web_purge = asyncio.ensure_future(self._purge())
+
+        @web.listener("before_server_stop")
+        async def stop(app: Sanic, loop: Any) -> None:
+            app.ctx.web_purge.cancel()
+
         return web
 
     async def post_identity(self, request: Request) -> HTTPResponse:
@@ -242,16 +250,14 @@ class WebChannel(InputChannel):
         """Whether a tenth of the identity's time is over: it is renewed then, and so lives on while it is used."""
         return time.time() - claims["iat"] > self.options.days * DAY / 10
 
-    async def _start_purging(self, app: Sanic, loop: Any) -> None:
-        async def purge() -> None:
-            while True:
-                try:
-                    await asyncio.to_thread(self.conversations.purge)
-                except SQLAlchemyError:
-                    log.exception("old conversations could not be deleted")
-                await asyncio.sleep(3600)
-
-        app.add_task(purge())
+    async def _purge(self) -> None:
+        """Delete what is too old, now and every hour."""
+        while True:
+            try:
+                await asyncio.to_thread(self.conversations.purge)
+            except SQLAlchemyError:
+                log.exception("old conversations could not be deleted")
+            await asyncio.sleep(PURGE_EVERY)
 
 
 async def health(request: Request) -> HTTPResponse:

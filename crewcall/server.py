@@ -44,9 +44,11 @@ def serve(host: str, port: int, model: Path = MODEL) -> None:
     os.environ.setdefault("SANIC_GRACEFUL_SHUTDOWN_TIMEOUT", "3")  # seconds
     from rasa.core.run import serve_application
 
+    from channels.connecting import connect
+
     serve_application(
         str(model), interface=host, port=port, credentials=str(CREDENTIALS), endpoints=endpoints(), enable_api=False,
-        server_listeners=[(announcement(host, port), "after_server_start")],
+        server_listeners=[(announcement(host, port), "after_server_start"), (connect, "main_process_start")],
     )
 
 

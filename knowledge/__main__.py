@@ -11,33 +11,37 @@ from knowledge.base import KnowledgeBase
 from knowledge.build import build as build_database
 from knowledge.build import fingerprint
 from knowledge.checks import check as check_library
+from knowledge.commands import COMMANDS, documents_option, refuse
 from knowledge.database import build_facts, database_url, open_engine
 from knowledge.errors import BrokenDocuments, KnowledgeError, MissingDatabase
 from knowledge.reader import DOCUMENTS, read_library
+from knowledge.role_graph import graph_of, notes_of
 from knowledge.vocabulary import ASPECTS
-
-documents_option = click.option(
-    "--documents", type=click.Path(path_type=Path), default=DOCUMENTS, show_default="knowledge/documents",
-    help="Folder of the documents.",
-)
 
 
 @click.group()
 def knowledge() -> None:
-    """Check, build and ask the knowledge base."""
+    """Check, build and ask the knowledge base, and tend its documents."""
+
+
+for command in COMMANDS:
+    knowledge.add_command(command)
 
 
 @knowledge.command()
 @documents_option
-def check(documents: Path) -> None:
+@click.option("--notes", is_flag=True, help="List also what is worth a look: links that only one side names, odd steps.")
+def check(documents: Path, notes: bool) -> None:
     """List every mistake in the documents, with file and line."""
     library = read_library(documents)
     problems = check_library(library)
-    for problem in problems:
-        click.echo(str(problem), err=True)
     if problems:
-        sys.exit(1)
-    click.echo(f"{len(library.documents)} documents and {len(library.sources)} sources, no problem found")
+        refuse(BrokenDocuments(problems))
+    noted = list(notes_of(graph_of(library)))
+    for note in noted if notes else ():
+        click.echo(f"note: {note}")
+    click.echo(f"{len(library.documents)} documents and {len(library.sources)} sources, no problem found" +
+               (f"; {len(noted)} notes (--notes lists them)" if noted and not notes else ""))
 
 
 @knowledge.command()
@@ -52,9 +56,7 @@ def build(documents: Path, force: bool) -> None:
     try:
         counts = build_database(url, documents)
     except BrokenDocuments as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(1)
+        refuse(error)
     click.echo("Knowledge base built: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
@@ -83,6 +85,8 @@ def show(role: str) -> None:
     for relation in base.relations(role, "reports_to", "works_with", "leads_to", "hired_by", "required", "helped_by"):
         click.echo(f"- {relation.relation.replace('_', ' ')}: {relation.target.title}" +
                    (f" ({relation.condition})" if relation.condition else ""))
+    for passage in base.mentioning("role", role):
+        click.echo(f"\nMentioned in {passage.document}: {passage.heading}")
 
 
 @knowledge.command()

@@ -21,8 +21,8 @@ from knowledge.role_patterns import Job, jobs_named, jobs_of_heading, jobs_of_it
 
 STATEMENTS_A_PASSAGE = 6
 LONGEST_SENTENCE = 400   # characters; a longer one is cut where it breathes
-LEANS_BACK = re.compile(r"(?:he|she|it|they|this|these|those|that|such|his|her|their|its|there|here|also|however|but|and|or|so|both|"
-                        r"then|thus)\b", re.I)
+LEANS_BACK = re.compile(r"(?:he|she|it|they|this|these|those|that|such|his|her|their|its|there|here|also|however|but|"
+                        r"and|or|so|both|then|thus)\b", re.I)
 WORK_WORDS = re.compile(r"\s+(?:roles|positions|jobs|careers|career paths|occupations)$", re.I)
 ENOUGH_JOBS = 2          # in one list, for its heading to name a department
 
@@ -67,9 +67,8 @@ class Article:
 
 def read_article(blocks: list[Block], name: str) -> Article:
     """Read the blocks of a file; ``name`` is the title where it gives none."""
-    title = next((block.text for block in blocks if block.kind == "title"), None)
-    if title is None:
-        title = blocks[0].text if blocks[0].kind == "heading" and len(blocks) > 1 else name
+    first = blocks[0].text if blocks[0].kind == "heading" else name
+    title = next((block.text for block in blocks if block.kind == "title"), first)
     article = Article(title)
     sections = [s for s in _sections(blocks) if s.blocks]
     for section in sections:
@@ -104,7 +103,8 @@ def _passages(section: _Section, title: str) -> Iterator[ArticlePassage]:
     """Cut a section into passages where a paragraph begins, when the one before has enough."""
     statements: list[str] = []
     for block in section.blocks:
-        own = [piece for statement in _joined(sentences_of(block.text)) for piece in _cut(statement) if len(piece.split()) > 2]
+        pieces = (piece for statement in _joined(sentences_of(block.text)) for piece in _cut(statement))
+        own = [piece for piece in pieces if len(piece.split()) > 2]
         if statements and len(statements) + len(own) > STATEMENTS_A_PASSAGE:
             yield ArticlePassage(section.heading or title, tuple(statements))
             statements = []
@@ -126,7 +126,7 @@ def _joined(sentences: list[str]) -> list[str]:
 
 def _cut(sentence: str) -> Iterator[str]:
     while len(sentence) > LONGEST_SENTENCE:
-        at = max((sentence.rfind(mark, LONGEST_SENTENCE // 3, LONGEST_SENTENCE) for mark in ("; ", ". ", ", ")), default=-1)
+        at = max(sentence.rfind(mark, LONGEST_SENTENCE // 3, LONGEST_SENTENCE) for mark in ("; ", ". ", ", "))
         at = at + 1 if at > 0 else sentence.rfind(" ", 0, LONGEST_SENTENCE)
         at = at if at > 0 else LONGEST_SENTENCE
         yield sentence[:at].strip()
@@ -140,7 +140,8 @@ def _findings(section: _Section) -> Iterator[Finding]:
     said: list[str] = []
     if about and section.blocks[0].kind == "paragraph":
         said = sentences_of(section.blocks[0].text)[:3]
-        yield _role(about[0], tuple(said), section.heading)
+        defined = [(jobs_of_sentence(sentence, in_list=True) or [Job("", (), sentence)])[0].duty for sentence in said]
+        yield replace(_role(about[0], tuple(said), section.heading), duties=tuple(defined))
     for block in section.blocks:
         jobs = jobs_of_item(block.text) if block.kind == "item" else []
         in_list += len(jobs)
@@ -158,7 +159,8 @@ def _findings(section: _Section) -> Iterator[Finding]:
 
 
 def _role(job: Job, sentences: tuple[str, ...], heading: str) -> Finding:
-    return Finding("role", job.title, sentences, heading, aliases=job.aliases, duties=(job.duty,) if job.duty else sentences)
+    duties = (job.duty,) if job.duty else sentences
+    return Finding("role", job.title, sentences, heading, aliases=job.aliases, duties=duties)
 
 
 def _merged(findings: Iterable[Finding]) -> list[Finding]:

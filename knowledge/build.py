@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from knowledge.checks import _front_list, check, mentions, plain, relation_lines
+from knowledge.checks import _front_list, check, mentions, plain
 from knowledge.database import sqlite_file
 from knowledge.errors import BrokenDocuments, MissingDatabase
 from knowledge.meaning import FOLDER as ENCODER
@@ -40,6 +40,7 @@ from knowledge.model import (
 )
 from knowledge.model import Document as DocumentRow
 from knowledge.reader import DOCUMENTS, Document, Library, Section, WrittenStatement, read_library
+from knowledge.role_graph import relation_lines
 from knowledge.vocabulary import ASPECTS, COLLECTIONS, RELATIONS, TRADE, TRAIT_VALUES, UNKNOWN
 
 COLLECTION_TOPICS = {

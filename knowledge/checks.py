@@ -9,6 +9,7 @@ from typing import Callable, Iterator
 
 from knowledge.errors import Problem
 from knowledge.reader import CITED, Document, Library, Section, WrittenStatement
+from knowledge.role_graph import graph_of, problems_of, relation_lines
 from knowledge.vocabulary import (
     COLLECTIONS,
     GUIDE_TOPICS,
@@ -30,7 +31,9 @@ HEDGES = re.compile(
     r"reported|according to|\b(one|some|a few|another|may|might|say|says|said|often|sometimes|claims?|crew|people|"
     r"forum|comment\w*|advert\w*|not verified|unverified|argue|older|undated|weak|posts?|guide|page|advises?|advice)\b", re.I)
 LINK = re.compile(r"[a-z -]+: [a-z0-9-]+(, |$| \|)")  # a relation or a trait, which makes no claim in words
-ATTRIBUTES: dict[str, tuple[str, ...]] = {"role": (), "guide": ("topic", "subject"), "article": ("topic", "mentions")}  # of a section, by kind of document
+ATTRIBUTES: dict[str, tuple[str, ...]] = {  # of a section, by kind of document
+    "role": (), "guide": ("topic", "subject"), "article": ("topic", "mentions"),
+}
 ENTRY_ATTRIBUTES = ("id", "aliases", "url", "type", "country", "usual")  # of an entry of a collection
 LONGEST_STATEMENT = 420  # characters; about five lines on a phone
 
@@ -50,17 +53,8 @@ def check(library: Library) -> list[Problem]:
         for line, message in _problems_of(document, library, known):
             problems.append(Problem(document.path, line, message))
     problems += _shared_role_names(library)
-    problems += _circular_reporting(library)
+    problems += problems_of(graph_of(library))
     return sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
-
-
-def relation_lines(section: Section) -> Iterator[tuple[WrittenStatement, str, list[str], str | None]]:
-    """Yield (line, relation as written, target ids, condition) of a Links section; the relation is "" where unreadable."""
-    for line in section.statements:
-        name, colon, rest = line.text.partition(":")
-        targets, _, condition = rest.partition("|")
-        ids = [target.strip() for target in targets.split(",") if target.strip()]
-        yield line, name.strip().lower() if colon else "", ids, condition.strip() or None
 
 
 def _known_ids(library: Library, problems: list[Problem]) -> Known:
@@ -255,28 +249,6 @@ def _shared_role_names(library: Library) -> Iterator[Problem]:
                 if name in first:
                     yield Problem(document.path, 1, f"the name {name!r} is also that of {first[name]}")
                 first.setdefault(name, document.path)
-
-
-def _circular_reporting(library: Library) -> Iterator[Problem]:
-    """Nobody reports to himself, by however many steps."""
-    above: dict[str, set[str]] = defaultdict(set)
-    paths = {}
-    for document in library.documents:
-        if document.kind == "role":
-            role = str(document.front.get("id"))
-            paths[role] = document.path
-            for section in document.sections:
-                if section.heading == "Links":
-                    for _, relation, targets, _ in relation_lines(section):
-                        if relation == "reports to":
-                            above[role] |= set(targets)
-    for role, path in paths.items():
-        reached, edge = set(), set(above[role])
-        while edge:
-            reached |= edge
-            edge = {boss for subordinate in edge for boss in above.get(subordinate, ())} - reached
-        if role in reached:
-            yield Problem(path, 1, f"{role} reports to itself over {', '.join(sorted(reached - {role})) or 'itself'}")
 
 
 def plain(name: str) -> str:

@@ -21,9 +21,12 @@ A program read the article and wrote this; no part of it is in the knowledge bas
 under it (after >), put it in your own words, and copy what is true into the document that is named. A new role has a
 document beside this file: fill in what stands as ?, then run 'crewcall knowledge add' with it.
 """
-HEADINGS = {"department": "Departments", "organisation": "Organisations", "credential": "Credentials", "education": "Fields of study"}
-SAID = frozenset((*VERBS.split(), *"involve include mean cover serve act work look take".split()))
-COLLECTION = {"department": "organisations/departments.md", "organisation": "organisations/", "credential": "credentials/"}
+HEADINGS = {"department": "Departments", "organisation": "Organisations", "credential": "Credentials",
+            "education": "Fields of study"}
+SAID = frozenset((*VERBS, *"involve include mean cover serve act work look take".split()))
+COLLECTION = {"department": "organisations/departments.md", "organisation": "organisations/",
+              "credential": "credentials/"}
+UNKNOWN_YET = "- Nothing is known about this yet. [unknown]"
 
 
 def write_drafts(article: Article, key: str, folder: Path, linker: Linker) -> Path | None:
@@ -37,7 +40,8 @@ def write_drafts(article: Article, key: str, folder: Path, linker: Linker) -> Pa
     path = folder / "proposals.md"
     path.write_text("\n".join(_proposals(article, key, linker)), encoding="utf-8")
     for id_, finding in new.items():
-        department = next((linker.known(d) for d in article.of_kind("department") if d.heading == finding.heading), None)
+        departments = [linker.known(d) for d in article.of_kind("department") if d.heading == finding.heading]
+        department = departments[0] if departments else None
         (folder / "roles" / f"{id_}.md").write_text(role_document(id_, finding, key, department), encoding="utf-8")
     return path
 
@@ -50,8 +54,9 @@ def _proposals(article: Article, key: str, linker: Linker) -> Iterator[str]:
         if chosen:
             yield f"## {heading}\n"
         for finding, id_ in chosen:
-            place = f"for roles/{id_}.md, under “What they do”" if id_ else f"see roles/{slug(finding.title)}.md beside this file"
-            yield f"### {finding.title}: {place}\n"
+            place = f"for roles/{id_}.md, under “What they do”"
+            beside = f"see roles/{slug(finding.title)}.md beside this file"
+            yield f"### {finding.title}: {place if id_ else beside}\n"
             if finding.aliases:
                 yield f"Also called: {', '.join(finding.aliases)}\n"
             yield from (f"- {in_third_person(duty)} [{key}]" for duty in finding.duties)
@@ -83,18 +88,20 @@ def _quoted(finding: Finding) -> Iterator[str]:
 
 
 def role_document(id_: str, finding: Finding, key: str, department: str | None) -> str:
-    """Return a role's document with what is known filled in, and a ? where a person must decide (the check refuses it)."""
+    """Return a role's document with what is known, and a ? (which the check refuses) where a person must decide."""
+    title = finding.title.capitalize() if finding.title.istitle() else finding.title[0].upper() + finding.title[1:]
     front = yaml.safe_dump({
-        "id": id_, "title": finding.title[0].upper() + finding.title[1:].lower() if finding.title.istitle() else finding.title,
+        "id": id_, "title": title,
         "aliases": list(dict.fromkeys(alias.lower() if alias.istitle() else alias for alias in finding.aliases)),
         "departments": [department or "?"], "seniority": "?",
         "described_as": [in_third_person(duty).rstrip(".").lower() for duty in finding.duties],
     }, allow_unicode=True, sort_keys=False, width=1000)
     duties = [f"- {in_third_person(duty)} [{key}]" for duty in finding.duties]
-    lines = [f"---\n{front}---\n\n# {finding.title}\n", f"{in_third_person(finding.duties[0])} [{key}]\n"]
+    lines = [f"---\n{front}---\n\n# {title}\n", f"{in_third_person(finding.duties[0])} [{key}]\n"]
     for heading in ASPECTS:
-        lines += [f"## {heading}", *(duties if heading == "What they do" else ["- Nothing is known about this yet. [unknown]"]), ""]
-    lines += ["## Links", "- reports to: ? [trade]", "", "## Traits", *(f"- {trait}: ? [trade]" for trait in TRAITS), ""]
+        lines += [f"## {heading}", *(duties if heading == "What they do" else [UNKNOWN_YET]), ""]
+    lines += ["## Links", "- reports to: ? [trade]", ""]
+    lines += ["## Traits", *(f"- {trait}: ? [trade]" for trait in TRAITS), ""]
     return "\n".join(lines)
 
 

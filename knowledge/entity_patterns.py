@@ -1,4 +1,4 @@
-"""Finds organisations, credentials and fields of study in sentences by the pattern of the language, without lists of names.
+"""Finds organisations, credentials and fields of study by the pattern of the language, without lists of names.
 
 "job boards, such as A, B and C" (what the names are is said before them), "the Association of X (AX)" (an acronym of
 the words before it), "an ABC 10-Hour or 30-Hour card" (a name before a word for a paper), "a degree in x or y".
@@ -29,23 +29,27 @@ CREDENTIALS = {
 }
 GROUPS = {word: ("organisation", type_) for type_, words in ORGANISATIONS.items() for word in words.split()}
 GROUPS |= {word: ("credential", type_) for type_, words in CREDENTIALS.items() for word in words.split()}
-EMPLOYEES = ("employee", "worker", "labor", "labour", "technician")  # whom an alliance or a federation that is a union is of
+EMPLOYEES = ("employee", "worker", "labor", "labour", "technician")  # an alliance of them may be a union
 
 CAPITAL = r"(?:[A-Z0-9][\w’'&+./-]*[\w+]|[A-Z0-9])"
 NAME = rf"{CAPITAL}(?:\s+(?:(?:of|for|the|in|&)\s+)*{CAPITAL})*"
 NAMES = rf"(?P<names>{NAME}(?:(?:,?\s+(?:and|or)|,)\s+(?:the\s+)?{NAME})*)"
-SUCH_AS = re.compile(rf"\b(?P<group>[a-z]+),?\s+(?:such\s+as|like|including|namely|for\s+example|e\.g\.),?\s+(?:the\s+)?{NAMES}")
+SUCH_AS = re.compile(rf"\b(?P<group>[a-z]+),?\s+(?:such\s+as|like|including|namely|for\s+example|e\.g\.),?\s+"
+                     rf"(?:the\s+)?{NAMES}")
 AND_OTHER = re.compile(rf"{NAMES},?\s+(?:and|or)\s+(?:other|similar)\s+(?:[\w-]+\s+){{0,3}}?(?P<group>[a-z]+)\b")
 ACRONYM = re.compile(r"\((?P<short>[A-Z][A-Z&]{1,9})\)")
-PAPER = re.compile(rf"(?P<names>{NAME}(?:\s+(?:or|and)\s+{NAME})?)\s+(?P<group>card|licence|license|permit|certification|certificate|"
-                   r"qualification|diploma|award|course|apprenticeship)s?\b")
-FOCUSED = re.compile(rf"\b(?:focus(?:ed|ing)|speciali[sz]ing|concentrat(?:ed|ing))\s+(?:on|in)\s+(?P<name>{CAPITAL}(?:\s+{CAPITAL})+)")
-STUDY = re.compile(r"\b(?:degree|certificate|diploma|course|apprenticeship|bachelor’s|master’s)s?\s+(?:[\w’'-]+\s+){0,8}?in\s+(?P<fields>[a-z].*)")
+PAPER = re.compile(rf"(?P<names>{NAME}(?:\s+(?:or|and)\s+{NAME})?)\s+(?P<group>card|licence|license|permit|"
+                   r"certification|certificate|qualification|diploma|award|course|apprenticeship)s?\b")
+FOCUSED = re.compile(r"\b(?:focus(?:ed|ing)|speciali[sz]ing|concentrat(?:ed|ing))\s+(?:on|in)\s+"
+                     rf"(?P<name>{CAPITAL}(?:\s+{CAPITAL})+)")
+STUDY = re.compile(r"\b(?:degree|certificate|diploma|course|apprenticeship|bachelor’s|master’s)s?\s+"
+                   r"(?:[\w’'-]+\s+){0,8}?in\s+(?P<fields>[a-z].*)")
+BETWEEN = re.compile(r",\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+")
 
 
 @dataclass(frozen=True)
 class Entity:
-    """An organisation, a credential or a field of study (kind ``education``) that a sentence names and says the type of."""
+    """Something that a sentence names and says the type of: organisation, credential, education (a field of study)."""
 
     kind: str
     title: str
@@ -95,7 +99,7 @@ def _papers(sentence: str) -> Iterator[Entity]:
 def _studies(sentence: str) -> Iterator[Entity]:
     """Fields of a degree: the last of them is no longer than the others, as in any list of like things."""
     for match in STUDY.finditer(sentence):
-        fields = [field.split() for field in re.split(r",\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+", match["fields"].rstrip(".")) if field]
+        fields = [field.split() for field in BETWEEN.split(match["fields"].rstrip(".")) if field]
         alike = max((len(field) for field in fields[:2] if len(field) <= 3), default=2)
         for field in fields:
             yield Entity("education", " ".join(field[:alike]), "degree")

@@ -19,15 +19,15 @@ from knowledge.reader import LARGEST, decode, front_matter
 LARGEST_FILE = 20_000_000     # bytes of a .docx, .pdf or .html as it is; the text in it is held to the reader's LARGEST
 LARGEST_UNPACKED = 200_000_000  # bytes of a .docx unpacked: a small file can hold an endless one
 MOST_PAGES = 2000
-FRAME = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "svg", "iframe",
-         "object", "head", "select", "dialog")
-INLINE = frozenset(("a abbr b bdi bdo cite code data dfn em font i kbd label mark q s samp small span strong sub sup time u "
-                    "var wbr ins del").split())
+FRAME = ("script style noscript template nav header footer aside form button svg iframe object head select "
+         "dialog").split()
+INLINE = frozenset(("a abbr b bdi bdo cite code data dfn em font i kbd label mark q s samp small span strong sub sup "
+                    "time u var wbr ins del").split())
 
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a text. ``kind`` is ``title``, ``heading``, ``item`` (of a list, a row of a table) or ``paragraph``."""
+    """A piece of a text. ``kind`` is title, heading, item (of a list; a row of a table) or paragraph."""
 
     kind: str
     text: str
@@ -41,7 +41,8 @@ def read_file(path: Path) -> list[Block]:
     """
     read = READERS.get(path.suffix.lower())
     if read is None:
-        raise UnreadableFile(path, f"cannot read {path.suffix or 'a file without an ending'}; bring {', '.join(READERS)}")
+        ending = path.suffix or "a file without an ending"
+        raise UnreadableFile(path, f"cannot read {ending}; bring {', '.join(READERS)}")
     try:
         if not path.is_file():
             raise UnreadableFile(path, "there is no such file")
@@ -53,7 +54,10 @@ def read_file(path: Path) -> list[Block]:
         raise UnreadableFile(path, error.strerror or str(error)) from error
     if not data.strip():
         raise UnreadableFile(path, "empty")
-    blocks = [Block(block.kind, text) for block in read(data, path) if (text := tidy(block.text))]
+    try:
+        blocks = [Block(block.kind, text) for block in read(data, path) if (text := tidy(block.text))]
+    except RecursionError as error:
+        raise UnreadableFile(path, "nested too deeply to be read") from error
     if not any(block.kind in ("paragraph", "item") for block in blocks):
         raise UnreadableFile(path, "no text in it; scanned pages need text recognition (OCR) first")
     if sum(len(block.text) for block in blocks) > LARGEST:
@@ -77,12 +81,13 @@ def _text(data: bytes, path: Path) -> Iterator[Block]:
 def _markdown(data: bytes, path: Path) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
-    front, body, _ = front_matter(_decoded(data, path), path.name, [])
+    text = _decoded(data, path)
+    front, body, _ = front_matter(text, path.name, [])
     if front and front.get("title"):
         yield Block("title", str(front["title"]))
-    kind, row = "paragraph", []
-    lists = 0
-    for token in MarkdownIt("commonmark").enable("table").parse(body):
+    kind, lists = "paragraph", 0
+    row: list[str] = []
+    for token in MarkdownIt("commonmark").enable("table").parse(text if front is None else body):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             lists += 1
         elif token.type in ("bullet_list_close", "ordered_list_close"):
@@ -118,7 +123,7 @@ def _html(data: bytes, path: Path) -> Iterator[Block]:
     else:
         soup = BeautifulSoup(data, "html.parser")
         if soup.contains_replacement_characters or b"\x00" in data:
-            raise UnreadableFile(path, f"not the {soup.original_encoding} text that it says it is; save it as UTF-8")
+            raise UnreadableFile(path, "not the text that it says it is; save it as UTF-8")
     if soup.title and soup.title.string:
         yield Block("title", soup.title.string)
     for element in soup(FRAME):
@@ -204,7 +209,8 @@ def _kind_of_paragraph(paragraph: Any) -> str:
     if style.startswith("Heading") or (bold and len(paragraph.text) < 80 and paragraph.text.rstrip()[-1:] not in ".!?"):
         return "heading"
     properties = paragraph._p.pPr
-    return "item" if style.startswith("List") or (properties is not None and properties.numPr is not None) else "paragraph"
+    listed = style.startswith("List") or (properties is not None and properties.numPr is not None)
+    return "item" if listed else "paragraph"
 
 
 def _pdf(data: bytes, path: Path) -> Iterator[Block]:

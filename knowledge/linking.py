@@ -23,8 +23,9 @@ class Linker:
 
     def mentions(self, texts: Iterable[str]) -> list[tuple[str, str]]:
         """Return the (kind, id) that the texts name, spelled as a document has it, each once."""
-        found = (reading for text in texts for match in self.finder.find(text) if match.exact for reading in match.readings)
-        return [reading for reading in dict.fromkeys(found) if reading[0] in MENTIONED]
+        matches = (match for text in texts for match in self.finder.find(text) if match.exact)
+        return [reading for reading in dict.fromkeys(r for match in matches for r in match.readings)
+                if reading[0] in MENTIONED]
 
     def known(self, finding: Finding) -> str | None:
         """Return the id of the subject that a finding is; None where it is new.
@@ -45,12 +46,12 @@ class Linker:
 def names_of(library: Library) -> Iterator[Name]:
     """Yield every name of every subject of the documents."""
     for document in library.documents:
-        if document.kind == "role":
-            entries = [("role", str(document.front.get("id")), document.title, _front_list(document, "aliases"))]
+        kind = "role" if document.kind == "role" else COLLECTIONS.get(document.kind)
+        if kind == "role":
+            entries = [(str(document.front.get("id")), document.title, _front_list(document, "aliases"))]
         else:
-            kind = COLLECTIONS.get(document.kind)
-            entries = [(kind, section.attributes.get("id", ""), section.heading, section.attributes.get("aliases", "").split(","))
-                       for section in document.sections if kind]
-        for kind, id_, title, aliases in entries:
+            entries = [(about.get("id", ""), section.heading, about.get("aliases", "").split(","))
+                       for section in document.sections for about in [section.attributes]]
+        for id_, title, aliases in entries if kind else ():
             for name in filter(None, dict.fromkeys(plain(name) for name in (title, *aliases))):
-                yield Name(name, kind, id_, name == plain(title))
+                yield Name(name, str(kind), id_, name == plain(title))

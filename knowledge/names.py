@@ -25,7 +25,7 @@ from knowledge.results import Name
 WORD = re.compile(r"[^\W_]+")
 BRACKETS = re.compile(r"\(.*?\)")
 LONGEST_NAME = 6    # words
-GROUP_AT_LEAST = 4  # roles whose names share their last word make it a group ("manager", "tech")
+GROUP_AT_LEAST = 2  # roles whose names share their last word make it a group ("manager", "tech")
 ABBREVIATIONS = {
     "mgr": "manager", "mngr": "manager", "eng": "engineer", "engr": "engineer", "dir": "director",
     "coord": "coordinator", "asst": "assistant", "oper": "operator", "vid": "video", "prod": "production",
@@ -216,7 +216,7 @@ def role_groups(names: Sequence[Name]) -> dict[str, list[str]]:
                     table[last].append(name.subject)
     whole = {name.name for name in names}
     groups = {word: roles for word, roles in titles.items() if len(roles) >= GROUP_AT_LEAST}
-    groups |= {word: roles for word, roles in aliases.items() if len(roles) >= 4 * GROUP_AT_LEAST and word not in groups}
+    groups |= {word: roles for word, roles in aliases.items() if len(roles) >= 8 * GROUP_AT_LEAST and word not in groups}
     return {word: roles for word, roles in groups.items() if word not in whole}
 
 

@@ -17,7 +17,7 @@ from typing import Any, Mapping
 
 import yaml
 
-from knowledge.articles import Article, read_article
+from knowledge.articles import Article, ArticlePassage, read_article
 from knowledge.checks import article_key, check
 from knowledge.drafts import slug, write_drafts
 from knowledge.errors import BrokenDocuments, NotTaken, Problem, UnreadableFile
@@ -46,7 +46,7 @@ class About:
 
 @dataclass(frozen=True)
 class Added:
-    """What was added: ``path`` relative to the documents; ``passages`` and ``drafts`` (a file, or None) of an article."""
+    """What was added: ``path`` in the documents; of an article also ``passages``, and ``drafts`` (a file, or None)."""
 
     path: str
     title: str
@@ -59,7 +59,7 @@ def add(path: Path, documents: Path, drafts: Path, about: About | None = None, a
 
     Raises:
         UnreadableFile: if it cannot be read.
-        NotTaken: if one of this name is there already.
+        NotTaken: if one of this name is there already, or the name is none.
         BrokenDocuments: if the documents with it would have a problem that they do not have without.
     In each case nothing has changed.
     """
@@ -100,13 +100,18 @@ def _add_document(path: Path, text: str, documents: Path, anew: bool) -> Added:
 
 def _add_article(path: Path, documents: Path, drafts: Path, about: About, anew: bool) -> Added:
     article = read_article(read_file(path), re.sub(r"[-_]+", " ", path.stem).capitalize())
-    article.title = _plain_line(about.title or article.title)
+    article.title = _plain_line(about.title or article.title) or path.stem
+    article.passages = _plain_passages(article)
+    if not article.passages:
+        raise UnreadableFile(path, "there is no sentence in it")
     id_ = about.id or slug(path.stem)
+    if id_ != slug(id_):
+        raise NotTaken(f"the id {id_!r} is not of the form riverside-rigging-course")
     key, name = article_key(id_), f"articles/{id_}.md"
     _refuse_taken(documents / name, anew)
     library = read_library(documents)
     if key in library.sources and library.sources[key].path != SOURCES:
-        raise NotTaken(f"the key {key!r} is already in {library.sources[key].path}; --id gives the article another name")
+        raise NotTaken(f"the key {key!r} is already in {library.sources[key].path}; choose another --id")
     entry = {"title": article.title, "url": about.url, "grade": about.grade, "seen": about.seen or date.today()}
     linker = Linker(library)
     _change(documents, library, {
@@ -157,17 +162,27 @@ def _change(documents: Path, library: Library, changes: Mapping[str, str | None]
 
 
 def _article_document(article: Article, key: str, grade: str, file: str, linker: Linker) -> str:
-    front = yaml.safe_dump({"kind": "article", "title": article.title, "file": file}, allow_unicode=True, sort_keys=False)
+    about = {"kind": "article", "title": article.title, "file": file}
+    front = yaml.safe_dump(about, allow_unicode=True, sort_keys=False)
     says = f"According to “{article.title[:60]}”: " if grade in WEAK else ""
     lines = [f"---\n{front}---\n"]
     for passage in article.passages:
-        lines.append(f"## {_plain_line(passage.heading)[:LONGEST_HEADING] or article.title}\ntopic: passage")
+        lines.append(f"## {passage.heading}\ntopic: passage")
         mentions = linker.mentions(passage.statements)
         if mentions:
             lines.append("mentions: " + ", ".join(f"{kind}/{id_}" for kind, id_ in mentions))
-        statements = [says + plain for text in passage.statements if (plain := _plain_line(text))]
-        lines += ["", *(f"- {statement} [{key}]" for statement in statements), ""]
+        lines += ["", *(f"- {says}{statement} [{key}]" for statement in passage.statements), ""]
     return "\n".join(lines)
+
+
+def _plain_passages(article: Article) -> list[ArticlePassage]:
+    passages = []
+    for passage in article.passages:
+        heading = _plain_line(passage.heading)[:LONGEST_HEADING].strip() or article.title
+        statements = tuple(plain for text in passage.statements if len((plain := _plain_line(text)).split()) > 2)
+        if statements:
+            passages.append(ArticlePassage(heading, statements))
+    return passages
 
 
 def _plain_line(text: str) -> str:

@@ -40,7 +40,8 @@ def blocks_of_text(text: str) -> Iterator[tuple[str, str]]:
                 yield kind, words
             kind, words = "", ""
         elif words and _goes_on(words, lines[place - 1], line, wrapped, longest * FULL):
-            words = words[:-1] + stripped if re.search(r"[a-z]-$", words) and stripped[0].islower() else f"{words} {stripped}"
+            divided = re.search(r"[a-z]-$", words) and stripped[0].islower()
+            words = words[:-1] + stripped if divided else f"{words} {stripped}"
         else:
             if words:
                 yield kind, words
@@ -91,4 +92,5 @@ def _is_heading(line: str) -> bool:
 
 def _is_title_case(line: str) -> bool:
     long_words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 3]
-    return bool(long_words) and len(line) <= LONGEST_HEADING and sum(w[0].isupper() for w in long_words) >= 0.6 * len(long_words)
+    capitals = sum(word[0].isupper() for word in long_words)
+    return bool(long_words) and len(line) <= LONGEST_HEADING and capitals >= 0.6 * len(long_words)

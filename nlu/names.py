@@ -38,9 +38,13 @@ def name_finder() -> NameFinder:
 
 
 def masked(text: str, matches: Sequence[Match]) -> str:
-    """Return ``text`` with each name of a role or credential replaced by one that stands for its kind."""
+    """Return ``text`` with each name of a role or credential replaced by one that stands for its kind.
+
+    What may also be a word of the trade or a department ("FOH", "backline") stays: which it is, the sentence tells.
+    """
     for match in reversed(matches):
-        kind = next((kind for kind in MASKS if any(kind == k for k, _ in match.readings)), None)
+        read_as = {kind for kind, _ in match.readings}
+        kind = next((kind for kind in MASKS if kind in read_as and not read_as & {"term", "department"}), None)
         if kind:
             plural = "s" if kind == "role" and text[match.start:match.end].endswith("s") else ""
             text = f"{text[:match.start]}{MASKS[kind]}{plural}{text[match.end:]}"

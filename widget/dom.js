@@ -7,15 +7,11 @@ const ICONS = {
   close: 'm6 6 12 12M18 6 6 18',
   menu: 'M5 12h.01M12 12h.01M19 12h.01',
   wide: 'M14 4h6v6m0-6-7 7M10 20H4v-6m0 6 7-7',
-  down: 'M12 5v14m-6-6 6 6 6-6',
-  go: 'M5 12h14m-6-6 6 6-6 6',
   out: 'M9 6h9v9m0-9L7 17',
   copy: 'M9 9h10v11H9zM6 15H5V4h10v2',
   done: 'm5 12 5 5 9-11',
-  up: 'M7 11v9H4v-9zm0 0 4-8a2 2 0 0 1 2 2v4h5a2 2 0 0 1 2 2.3l-1 7a2 2 0 0 1-2 1.7H7',
+  thumb: 'M7 11v9H4v-9zm0 0 4-8a2 2 0 0 1 2 2v4h5a2 2 0 0 1 2 2.3l-1 7a2 2 0 0 1-2 1.7H7',
   again: 'M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6',
-  print: 'M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z',
-  file: 'M12 4v11m-5-5 5 5 5-5M5 20h14',
 };
 
 /** Make an element: el('button.quiet', {type: 'button', onclick: f}, 'Words', child). null and false are left out. */
@@ -27,7 +23,7 @@ export function el(name, attributes, ...children) {
     if (key.startsWith('on')) node.addEventListener(key.slice(2), value);
     else if (value != null && value !== false) node.setAttribute(key, value === true ? '' : value);
   }
-  node.append(...children.flat().filter((child) => child != null && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => child != null && child !== false));
   return node;
 }
 
@@ -40,24 +36,17 @@ export function button(style, { icon: name, label, ...attributes }, ...children)
 export function icon(name) {
   const svg = document.createElementNS(SVG, 'svg');
   const path = document.createElementNS(SVG, 'path');
-  for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', 'aria-hidden': 'true', class: `icon ${name}` })) svg.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', 'aria-hidden': 'true', class: 'icon' })) svg.setAttribute(key, value);
   path.setAttribute('d', ICONS[name]);
   svg.append(path);
   return svg;
 }
 
-/** Make a link that opens beside the page; only web and mail addresses become links, anything else stays words. */
-export function link(address, ...children) {
-  const href = safe(address);
-  return href ? el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, ...children) : el('span', null, ...children);
-}
+/** Words for screen readers alone. */
+export const hidden = (text) => el('span.hidden', null, text, ' ');
 
-/** Return an address that may be followed, else null. */
-export function safe(address) {
-  try {
-    const url = new URL(address);
-    return ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
+/** Make a link that opens beside the page; only web and mail addresses become links, anything else stays words. */
+export function link(href, ...children) {
+  const isSafe = /^(https?:\/\/|mailto:)/i.test(href ?? '');
+  return isSafe ? el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, ...children) : el('span', null, ...children);
 }

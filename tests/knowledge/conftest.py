@@ -32,7 +32,8 @@ forum:
 COLLECTIONS = {
     "organisations/departments.md": ("departments", "technical-production", "Technical production", "usual: rigger\n"),
     "organisations/employers.md": ("employers", "venue", "Venue", ""),
-    "organisations/boards.md": ("organisations", "stage-jobs", "Stage Jobs", "type: job-board\nurl: https://example.org\n"),
+    "organisations/boards.md": ("organisations", "stage-jobs", "Stage Jobs",
+                                "type: job-board\nurl: https://example.org\n"),
     "credentials/cards.md": ("credentials", "safety-card", "Safety card", "aliases: card of safety\n"),
     "glossary/words.md": ("terms", "truss", "Truss", ""),
 }
@@ -60,10 +61,13 @@ topic: start.overview
 def role(id_: str, title: str, does: str, links: str, aliases: str = "") -> str:
     """The text of a complete role document."""
     front = (f"---\nid: {id_}\ntitle: {title}\naliases: [{aliases}]\ndepartments: [technical-production]\n"
-             f"seniority: skilled\ndescribed_as:\n  - {does} above the crowd\n  - {does} at night\n  - {does} for money\n---\n")
-    prose = "".join(f"\n## {heading}\n\n- {title}, {heading.lower()}: {does}. [manual]\n" for heading in ROLE_SECTIONS[:-2])
+             f"seniority: skilled\ndescribed_as:\n  - {does} above the crowd\n  - {does} at night\n"
+             f"  - {does} for money\n---\n")
+    prose = "".join(f"\n## {heading}\n\n- {title}, {heading.lower()}: {does}. [manual]\n"
+                    for heading in ROLE_SECTIONS[:-2])
     traits = "".join(f"- {trait}: some [trade]\n" for trait in TRAITS)
-    return f"{front}\n# {title}\n\nThe {title.lower()} {does}. [manual, trade]\n{prose}\n## Links\n\n{links}\n## Traits\n\n{traits}"
+    lead = f"\n# {title}\n\nThe {title.lower()} {does}. [manual, trade]\n"
+    return f"{front}{lead}{prose}\n## Links\n\n{links}\n## Traits\n\n{traits}"
 
 
 class Folder:
@@ -88,10 +92,9 @@ class Folder:
         return next(number for number, line in enumerate(lines, 1) if words in line)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """Two roles, one entry of each kind and a guide, without a mistake."""
-    made = Folder(tmp_path / "documents")
+def small_folder(path: Path) -> Folder:
+    """Write two roles, one entry of each kind and a guide, without a mistake."""
+    made = Folder(path)
     made.write("sources/pages.yml", SOURCES)
     made.write("guides/trade.md", GUIDE)
     for name, (kind, id_, title, more) in COLLECTIONS.items():
@@ -100,11 +103,26 @@ def folder(tmp_path: Path) -> Folder:
     made.write("roles/rigger.md", role(
         "rigger", "Rigger", "hangs heavy loads",
         "- leads to: head-rigger | years without a mistake [manual]\n- hired by: venue [manual, trade]\n"
-        "- reports to: head-rigger [trade]\n- helped by: safety-card [forum, manual]\n", "rigging hand"))
+        "- reports to: head-rigger [trade]\n- helped by: safety-card [manual, forum]\n", "rigging hand"))
     made.write("roles/head-rigger.md", role(
         "head-rigger", "Head rigger", "plans every lifting point",
         "- works with: rigger [manual]\n- required: safety-card | by law [trade]\n"))
     return made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A small folder to change."""
+    return small_folder(tmp_path / "documents")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """The knowledge base of a small folder, for questions only."""
+    place = tmp_path_factory.mktemp("small")
+    url = f"sqlite:///{place / 'knowledge.sqlite'}"
+    build(url, small_folder(place / "documents").path, quiet=True)
+    return KnowledgeBase.open(url)
 
 
 @pytest.fixture

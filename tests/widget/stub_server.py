@@ -1,22 +1,28 @@
-"""A server for the browser tests: the real web channel on Sanic as Rasa sets it up, with a scripted assistant behind it.
+"""A server for the tests of the web channel and the widget: the real channel on Sanic, as Rasa sets it up, with a scripted
+assistant behind it.
 
-Run as a program: ``python tests/widget/stub_server.py PORT``. What the assistant says depends on the words of a message;
-see SCRIPT. Each message that reaches it is counted, and the count is part of the reply, so that a message handled twice
-shows.
+What the assistant says depends on the words of a message; each message that reaches it is counted, so that one handled
+twice shows. To look at the widget by hand: ``python -m tests.widget.stub_server 5812``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 import time
 from collections import Counter
-from pathlib import Path
+from contextvars import ContextVar
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Optional
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
+from rasa.core.run import configure_app
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from sanic import Sanic
+
+from channels.identity import Signer
+from channels.web import WebChannel, WebOptions
 
 ROLE = "Rigger: **hangs the show** from the roof.\n- Fixes steel and *chains*.\n- See https://example.org/rigging for more."
 LIST = "Jobs in technical production (3):\n1. Audio A2\n2. Automation technician\n3. Camera operator\nAsk about any of them by name or number."
@@ -34,11 +40,16 @@ TABLE = {"kind": "table", "columns": ["", "Rigger", "Lighting director"],
          "rows": [["Skills", "Knots.", "An eye for light."], ["Pay", "So much.", "A little more."]]}
 PLAN_CARD = {"kind": "plan", "title": "My plan: Rigger", "parts": [
     {"heading": "First steps", "lines": ["Learn knots & <slings>.", "Ask the union."]}, {"heading": "Money", "lines": ["It varies."]}]}
+GENEROUS = {"per_minute": 6000, "per_minute_of_address": 60000}
+SECRET = "a secret for tests, long enough for HMAC"
 heard: Counter[str] = Counter()
+asked: ContextVar[Any] = ContextVar("asked")  # the request that a turn came with
 
 
 def messages_for(text: str) -> list[dict[str, Any]]:
     """Return what is said in answer to a text."""
+    if "cut" in text or "two" in text:
+        return [{"text": f"The first answer to {text}."}, {"text": "The second answer.", "topic": "role.pay"}]
     if "list" in text:
         return [{"text": LIST, "topic": "roles.list", "roles": ["audio-a2", "automation-technician", "camera-operator"]}]
     if "compare" in text:
@@ -49,8 +60,6 @@ def messages_for(text: str) -> list[dict[str, Any]]:
         return [{"text": "Who leads to whom:\n- Stagehand: leads to rigger", "card": {"kind": "map", "role": None}, "topic": "career.map"}]
     if "evil" in text:
         return [{"text": EVIL, "topic": "role.overview"}]
-    if "two" in text:
-        return [{"text": "The first answer."}, {"text": "The second answer.", "topic": "role.pay"}]
     if "long" in text:
         return [{"text": "\n\n".join(f"Paragraph {n}. " + "Word after word of a long answer. " * 6 for n in range(12)), "topic": "passage"}]
     if "clock" in text:
@@ -73,30 +82,71 @@ async def assistant(message: Any) -> None:
     if "fail" in text and heard[text] == 1:
         raise RuntimeError("asked to fail")
     said = messages_for(text)
-    for number, one in enumerate(said):
-        sources = SOURCES if one.get("topic", "").startswith(("role", "career", "passage")) else []
-        answer = {"topic": one.get("topic", "passage"), "subjects": [], "sources": sources, **({"roles": one["roles"]} if "roles" in one else {})}
-        last = number == len(said) - 1
-        extras = {"metadata": {"answers": [answer], "turn": "answer" if sources else "chat"}} if last else {}
-        await message.output_channel.send_response(message.sender_id, {
-            "text": one["text"], **({"buttons": one["buttons"]} if "buttons" in one else {}),
-            **({"card": one["card"]} if "card" in one else {}), **extras})
+    for one in said:
+        last = one is said[-1]
+        await message.output_channel.send_response(message.sender_id, as_response(one, last))
         if not last:
             await asyncio.sleep(0.5)
+            if "cut" in text:
+                asked.get().transport.abort()
+            if "pause" in text:
+                await asyncio.sleep(3)
 
 
-def app() -> Any:
+def as_response(one: dict[str, Any], last: bool) -> dict[str, Any]:
+    """Return a message as an action hands it over: the contract comes with the last."""
+    topic = one.get("topic", "passage")
+    sources = SOURCES if topic.startswith(("role", "career", "passage")) else []
+    answer = {"topic": topic, "subjects": [], "sources": sources, **({"roles": one["roles"]} if "roles" in one else {})}
+    contract = {"metadata": {"answers": [answer], "turn": "answer" if sources else "chat"}} if last else {}
+    return {**{key: one[key] for key in ("text", "buttons", "card") if key in one}, **contract}
+
+
+def make_app(options: Optional[dict[str, Any]] = None) -> Sanic:
     """Return the server as Rasa makes it, with the web channel and the scripted assistant."""
-    from rasa.core.run import configure_app
-    from rasa.core.tracker_store import InMemoryTrackerStore
-    from rasa.shared.core.domain import Domain
+    Sanic.test_mode = True  # several in one process
+    channel = WebChannel(WebOptions.read({**GENEROUS, **(options or {})}), Signer(SECRET))
+    app = configure_app([channel], enable_api=False)
+    app.ctx.agent = SimpleNamespace(handle_message=assistant, tracker_store=InMemoryTrackerStore(Domain.empty()))
 
-    from channels.web import WebChannel
+    async def remember(request: Any) -> None:
+        asked.set(request)
 
-    server = configure_app([WebChannel.from_credentials({"per_minute": 600, "per_minute_of_address": 6000})], enable_api=False)
-    server.ctx.agent = SimpleNamespace(handle_message=assistant, tracker_store=InMemoryTrackerStore(Domain.empty()))
-    return server
+    app.register_middleware(remember, "request")
+    return app
+
+
+class StubServer:
+    """The server in a thread of its own."""
+
+    def __init__(self, port: int, options: Optional[dict[str, Any]] = None):
+        self.url = f"http://127.0.0.1:{port}"
+        self.app, self.port, self.loop = make_app(options), port, asyncio.new_event_loop()
+        self._up, self._stop = threading.Event(), asyncio.Event()
+        self._thread = threading.Thread(target=lambda: self.loop.run_until_complete(self._serve()), daemon=True)
+
+    def __enter__(self) -> "StubServer":
+        self._thread.start()
+        assert self._up.wait(20), "the stub server did not come up"
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self.loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(20)
+
+    async def _serve(self) -> None:
+        server = await self.app.create_server("127.0.0.1", self.port, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        await server.before_start()
+        self._up.set()
+        await self._stop.wait()
+        await server.before_stop()
+        await server.close()
+        for connection in list(server.connections):
+            connection.abort()
 
 
 if __name__ == "__main__":
-    app().run(host="127.0.0.1", port=int(sys.argv[1]), access_log=False, motd=False)
+    with StubServer(int(sys.argv[1]), {"store": "sqlite://"}) as stub:
+        print(f"{stub.url} (Ctrl-C ends it)")
+        threading.Event().wait()

@@ -1,0 +1,167 @@
+"""The thread of a conversation: what a message means after what was said before it.
+
+The understanding of language reads each message by itself. "Pay?" is a question about money in general; right after a
+rigger it is one about riggers. Each rule below turns a question into the one it stands for, or leaves it as it is; the
+first that applies decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Callable
+
+from actions.memory import Memory
+from actions.question import OF_A_ROLE, Question
+from actions.wishes import wishes_in
+from knowledge.base import KnowledgeBase
+
+SHORT = 14  # words up to which a message is taken to go on with the thread
+LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
+ABOUT_THE_TRADE = re.compile(
+    r"\b(?:in general|generally|industry|trade|live music|concerts?|shows?|business|line of work|everyone|everybody|crews?|"
+    r"people|anyone|these jobs|all of them|across the board)\b", re.I)
+CONNECTING = set("and ok okay so but what about how whats hows for a an the same then now with in particular instead of is as "
+                 "well too again please um uh or maybe say yes yeah no nah meant mean i just only one ones actually".split())
+COMPARING = re.compile(r"\b(?:which|who|whos|both|either|each|differences?|differ|them|they|two|more|less|better|harder|easier)\b", re.I)
+ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last|former|latter|top one|1st|2nd|3rd|number \d)\b", re.I)
+ON_THE_WAY = re.compile(
+    r"->|→|\bfrom\b.+\bto\b|\bwork(?:ing)? (?:my|your|his|her|their)? ?(?:way )?up to\b|\bend up\b|\bturn into\b|\bsome ?day\b|"
+    r"\bone day\b|\bmove (?:up )?(?:in)?to\b|\bgo (?:up )?to\b|\bbecome\b", re.I)
+RESULT = re.compile(r"\b(?:results?|show me|that'?s (?:all|enough|it)|enough|skip the rest|remaining|just (?:tell|give|show)|"
+                    r"find my job|which three|suggestions?|something else|not that)\b", re.I)
+PLACE = re.compile(r"\b(?:us|usa|uk|in|from|live|country|here)\b", re.I)
+HELP = re.compile(r"\b(?:text|call|phone|talk|chat|number|line|crew|email|someone|who|where|help)\b", re.I)
+CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
+UNSURE = ("nlu.fallback", "fallback.out-of-scope")
+
+Rule = Callable[[Question, Memory, KnowledgeBase], "Question | None"]
+
+
+def in_context(question: Question, memory: Memory, base: KnowledgeBase) -> Question:
+    """Return the question that a message stands for in this conversation."""
+    if question.text.startswith("/"):
+        return question
+    for rule in RULES:
+        meant = rule(question, memory, base)
+        if meant is not None:
+            return meant
+    return question
+
+
+def _distress_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    if memory.topic != "chat.distress" or question.named.get("role") or len(question.text.split()) > SHORT:
+        return None
+    goes_on = question.topic in UNSURE or PLACE.search(question.text) or HELP.search(question.text)
+    return replace(question, topic="chat.distress") if goes_on and question.topic not in CHATTY else None
+
+
+def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"And a drum tech?": nothing but a name, so the last topic is asked of it."""
+    named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
+    if not (named or memory.asking.get("candidates")) or question.topic.startswith(("career.", "roles.match", "roles.compare")):
+        return None
+    words = re.findall(r"[a-z']+", question.words.lower())
+    if memory.asking.get("candidates") and not question.named.get("role"):
+        if question.group and question.group != memory.asking.get("word"):
+            return None
+        return replace(question, topic="context.subject") if len(words) <= 5 and question.topic not in CHATTY else None
+    return replace(question, topic="context.subject") if all(word in CONNECTING for word in words) and memory.topic else None
+
+
+def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"The second one, how do I start?": an ordinal with a question of its own."""
+    from actions.context import picked_from
+
+    if question.named.get("role") or not memory.listed or not ORDINAL.search(question.text):
+        return None
+    topic = _of_a_role(question)
+    picked = picked_from(question.text, list(memory.listed))
+    if not picked:
+        return None
+    if len(picked) > 1:
+        return replace(question, topic="roles.compare", named={**question.named, "role": tuple(picked)})
+    if topic is None:
+        return replace(question, topic="context.ordinal") if question.topic in UNSURE else None
+    return replace(question, topic=topic, named={**question.named, "role": (picked[0],)})
+
+
+def _compared(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Which needs a certificate?" right after two roles were compared."""
+    if memory.topic != "roles.compare" or question.named.get("role") or not COMPARING.search(question.text + " "):
+        topic = _of_a_role(question)
+        if memory.topic != "roles.compare" or question.named.get("role") or topic is None or len(question.text.split()) > 3:
+            return None
+    topic = _of_a_role(question) or "roles.compare"
+    return replace(question, topic="roles.compare", aspect=topic.partition(".")[2] if topic.startswith("role.") else "")
+
+
+def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Runner to tour manager?": two roles and a direction, or one and the one talked about."""
+    roles = len(set(question.all("role")))
+    two = roles >= 2 or (roles == 1 and memory.role and memory.role not in question.all("role") and memory.topic)
+    asked = question.topic in ("roles.compare", "role.progression", "role.entry", "role.overview", *UNSURE)
+    return replace(question, topic="career.path") if two and asked and ON_THE_WAY.search(question.text) else None
+
+
+def _match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """An answer in free words to the questions of the match, or a wish that refines its result."""
+    if memory.topic != "roles.match" or question.named.get("role") or question.topic in CHATTY:
+        return None
+    loose = question.topic in UNSURE or question.topic.startswith(("context.", "answer.", "conditions.", "start.", "roles.list"))
+    if RESULT.search(question.text) and len(question.text.split()) <= SHORT and not question.topic.startswith("role."):
+        return replace(question, topic="roles.match", aspect="result")
+    wishes = wishes_in(question.text)
+    told = wishes and "?" not in question.text and (loose or question.topic.startswith("role."))
+    return replace(question, topic="roles.match") if told else None
+
+
+def _list_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Indoors only", "any without touring?": a narrower list."""
+    if memory.topic != "roles.list" or question.named.get("role") or len(question.text.split()) > 8:
+        return None
+    loose = question.topic in (*UNSURE, "context.subject", "role.overview", "jobs.events", "passage")
+    narrower = question.named.get("department") or wishes_in(question.text)
+    return replace(question, topic="roles.list") if loose and narrower else None
+
+
+def _plan_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    if memory.topic != "career.plan" or not question.named.get("role") or len(question.text.split()) > 10:
+        return None
+    return replace(question, topic="career.plan") if question.topic in ("role.entry", "context.correct", "context.subject") else None
+
+
+def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Pay?", "how much lifting is there?" while a role is talked about."""
+    topic = _of_a_role(question)
+    named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
+    thread = memory.role and memory.topic and memory.topic.startswith(("role.", "roles.find", "career.", "training.credential"))
+    if not thread or named or question.group or topic is None or topic == question.topic:
+        return None
+    if len(question.text.split()) > SHORT or ABOUT_THE_TRADE.search(question.text):
+        return None
+    return replace(question, topic=topic)
+
+
+def _named_but_unsure(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """A role is named and the topic is unclear: the likeliest question about a role is a better guess than none."""
+    if question.topic != "nlu.fallback" or not question.named.get("role"):
+        return None
+    topic = _of_a_role(question)
+    return replace(question, topic=topic) if topic else None
+
+
+def _of_a_role(question: Question) -> str | None:
+    """Return the topic as one about a role: its own, the one it narrows to, else the next likely one."""
+    for topic, chance in ((question.topic, 1.0), *question.near):
+        if chance >= LIKELY and (topic.startswith("role.") or topic in OF_A_ROLE):
+            return OF_A_ROLE.get(topic, topic)
+        if topic not in UNSURE and not topic.startswith("context."):
+            return None
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    _distress_goes_on, _match_goes_on, _picked, _only_a_name, _on_the_way, _compared, _list_goes_on, _plan_goes_on,
+    _of_the_role, _named_but_unsure,
+)

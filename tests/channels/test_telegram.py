@@ -1,0 +1,477 @@
+"""Telegram: from the raw update to the recorded call, against a Bot API that enforces the documented limits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, AsyncIterator
+
+import pytest
+import yaml
+from fake_telegram import Bad, FakeTelegram
+from vendor_harness import QUICK, Stub, answer, inbox_in, post, post_update, served, until
+
+from channels import telegram_updates
+from channels.rendering import ONLY_TEXT
+from channels.rest import FAILED
+from channels.settings import SettingsError
+from channels.telegram import TelegramChannel, webhook_address
+
+pytestmark = pytest.mark.asyncio
+SECRET = "a-secret_1"
+ADDRESS = "https://bot.example.org/webhooks/telegram/webhook"
+
+
+class Talk:
+    """A served channel, its fake and its stub; ``send`` posts an update to the webhook."""
+
+    def __init__(self, fake: FakeTelegram, channel: TelegramChannel, stub: Stub, url: str):
+        self.fake, self.channel, self.stub, self.url = fake, channel, stub, url
+
+    async def send(self, update: Any, secret: str | None = SECRET) -> int:
+        return await post_update(self.url, update, secret)
+
+    async def settled(self) -> None:
+        assert self.channel.delivery
+        await self.channel.delivery.settled()
+
+
+@asynccontextmanager
+async def talking(folder: Path, stub: Any = None, fake: FakeTelegram | None = None, **options: Any) -> AsyncIterator[Talk]:
+    """Serve the channel by webhook."""
+    stub = stub or Stub()
+    async with fake or FakeTelegram() as bot_api:
+        options = {"webhook_url": ADDRESS, "secret": SECRET, "patience": QUICK, "seconds": 0.3, **options}
+        channel = TelegramChannel(bot_api.token, api_url=bot_api.url, inbox=inbox_in(folder), **options)
+        async with served(channel, stub) as url:
+            await until(lambda: channel.bot.username)
+            yield Talk(bot_api, channel, stub, url)
+
+
+async def test_a_message_is_answered_by_long_polling_without_a_webhook(tmp_path: Path) -> None:
+    async with talking(tmp_path, webhook_url=None) as talk:
+        talk.fake.deliver(talk.fake.writes("what does a rigger do?"), talk.fake.writes("and the pay?"))
+        await until(lambda: len(talk.fake.said()) == 2)
+        assert [m["text"] for m in talk.fake.said()] == ["You said: what does a rigger do?", "You said: and the pay?"]
+        assert talk.stub.asked[0].sender_id == "telegram:7" and talk.stub.asked[0].input_channel == "telegram"
+        await until(lambda: talk.fake.made("getUpdates")[-1].get("offset") == 1003)
+        assert talk.fake.made("getUpdates")[-1]["allowed_updates"] == ["message", "callback_query"]
+        assert talk.fake.made("deleteWebhook") and not talk.fake.made("setWebhook")
+        assert (await post_update(talk.url, talk.fake.writes("hello"), SECRET)) == 404, "no webhook where none is configured"
+
+
+async def test_the_webhook_is_registered_with_its_secret_and_the_menu_with_it(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await until(lambda: talk.fake.made("setWebhook"))
+        assert talk.fake.made("setWebhook")[0] == {
+            "url": ADDRESS, "secret_token": SECRET, "allowed_updates": ["message", "callback_query"]}
+        names = [c["command"] for c in talk.fake.made("setMyCommands")[0]["commands"]]
+        assert names == ["start", "help", "roles", "match", "restart", "privacy"]
+        assert "program" in talk.fake.made("setMyDescription")[0]["description"]
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "a-secret_1x", "ä"])
+async def test_an_update_without_the_secret_is_turned_away(tmp_path: Path, secret: str | None) -> None:
+    async with talking(tmp_path) as talk:
+        assert await talk.send(talk.fake.writes("hello"), secret) == 403
+        assert await talk.send(talk.fake.writes("hello again")) == 200
+        await until(lambda: talk.fake.said())
+        assert talk.stub.texts == ["hello again"]
+
+
+async def test_a_secret_of_its_own_is_derived_from_the_token(tmp_path: Path) -> None:
+    async with talking(tmp_path, secret=None) as talk:
+        await until(lambda: talk.fake.made("setWebhook"))
+        secret = talk.fake.made("setWebhook")[0]["secret_token"]
+        assert len(secret) == 64 and talk.fake.token not in secret
+        assert await talk.send(talk.fake.writes("hello"), secret) == 200
+
+
+@pytest.mark.parametrize("body, status", [(b"", 400), (b"{", 400), (b"\xff\xfe", 400), (b"[]", 200), (b"null", 200), (b"7", 200),
+                                          (b'{"update_id": "x"}', 200), (b"{}", 200), (b" " * 1_000_001, 413)])
+async def test_a_body_that_is_no_update_does_no_harm(tmp_path: Path, body: bytes, status: int) -> None:
+    async with talking(tmp_path) as talk:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
+        assert (await post(talk.url, body, headers))[0] == status
+        await talk.settled()
+        assert not talk.stub.asked and not talk.fake.said()
+
+
+@pytest.mark.parametrize("content", [
+    {"edited_message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "from": {"id": 7}, "text": "edited"}},
+    {"channel_post": {"message_id": 1, "chat": {"id": -9, "type": "channel"}, "text": "news"}},
+    {"my_chat_member": {"chat": {"id": 7, "type": "private"}}},
+    {"message": {"message_id": 1, "chat": {"id": -9, "type": "channel"}, "text": "news"}},
+    {"message": {"message_id": 1, "chat": {"id": -9, "type": "group"}, "from": {"id": 7}, "new_chat_members": []}},
+    {"message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "from": {"id": 7}, "pinned_message": {}}},
+    {"message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "from": {"id": 8, "is_bot": True}, "text": "beep"}},
+    {"message": {"message_id": 1, "chat": {"id": "x", "type": "private"}, "text": "no number"}},
+    {"message": {"text": "no chat"}}, {"message": "text"}, {"poll": {}},
+    {"callback_query": {"id": "1", "data": "x"}}, {"callback_query": {"id": "1", "message": {"chat": {}}}},
+])
+async def test_what_is_not_for_us_is_acknowledged_and_met_with_silence(tmp_path: Path, content: dict[str, Any]) -> None:
+    async with talking(tmp_path) as talk:
+        assert await talk.send(talk.fake.update(**content)) == 200
+        await talk.settled()
+        assert not talk.stub.asked and not talk.fake.said()
+
+
+@pytest.mark.parametrize("kind", ["sticker", "voice", "photo", "location", "video_note", "document", "contact", "dice", "poll"])
+async def test_what_cannot_be_read_gets_a_kind_word(tmp_path: Path, kind: str) -> None:
+    async with talking(tmp_path) as talk:
+        assert await talk.send(talk.fake.writes(None, **{kind: {}})) == 200
+        await until(lambda: talk.fake.said())
+        assert talk.fake.said()[0]["text"] == ONLY_TEXT and not talk.stub.asked
+
+
+async def test_the_words_under_a_photo_are_read(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.send(talk.fake.writes(None, photo=[], caption="what is this job?"))
+        await until(lambda: talk.fake.said())
+        assert talk.stub.texts == ["what is this job?"]
+
+
+@pytest.mark.parametrize("typed, asked", [
+    ("/start", "/chat_greeting"), ("/start what-does-a-rigger-do", "what does a rigger do"), ("/start front-of-house_engineer",
+     "front of house engineer"), ("/help", "/chat_help"), ("/HELP", "/chat_help"), ("/help@crewcall_bot", "/chat_help"),
+    ("/roles", "/roles_list"), ("/roles lighting", "which jobs are there in lighting"), ("/match", "/roles_match"),
+    ("/match I love music", "I love music"), ("/restart", "/chat_restart"), ("/privacy", "/chat_privacy"),
+    ("/settings", "/chat_help"), ("/whatever you say", "/chat_help"), ("/chat_restart", "/chat_help"),
+    ('/role_pay{"role":"rigger"}', 'role_pay{"role":"rigger"}'), ("//x", "x"), ("/", ""), ("  /  hello", "hello"),
+    ("@crewcall_bot what does a rigger do?", "what does a rigger do?"), ("mail me @someone", "mail me @someone"),
+    ("hi \u202e\x00there", "hi \u202e there"), ("🎸 @crewcall_bot riggers?", "🎸 riggers?"),
+])
+async def test_commands_and_words(tmp_path: Path, typed: str, asked: str) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.send(talk.fake.writes(typed))
+        await until(lambda: talk.stub.asked)
+        assert talk.stub.texts == [asked]
+
+
+async def test_the_commands_are_intents_of_the_assistant() -> None:
+    domain = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text())
+    payloads = [command.payload for command in telegram_updates.COMMANDS] + [telegram_updates.HELP]
+    assert {payload[1:] for payload in payloads} <= set(domain["intents"])
+
+
+@pytest.mark.parametrize("text, more, asked", [
+    ("what does a rigger do?", {}, None),
+    ("@crewcall_bot what does a rigger do?", {}, "what does a rigger do?"),
+    ("what does a rigger do, @CrewCall_Bot?", {}, "what does a rigger do, ?"),
+    ("@other_bot what?", {}, None), ("/help", {}, "/chat_help"), ("/help@crewcall_bot", {}, "/chat_help"),
+    ("/help@other_bot", {}, None), ("@crewcall_bot", {}, "/chat_help"),
+    ("and the pay?", {"reply_to_message": {"from": {"id": 123456}}}, "and the pay?"),
+    ("and the pay?", {"reply_to_message": {"from": {"id": 99}}}, None),
+])
+async def test_in_a_group_only_who_speaks_to_us_is_answered(tmp_path: Path, text: str, more: Any, asked: str | None) -> None:
+    async with talking(tmp_path) as talk:
+        update = talk.fake.writes(text, chat=-100123, kind="supergroup", **more)
+        await talk.send(update)
+        await talk.send(talk.fake.writes("/start", chat=5))
+        await until(lambda: talk.fake.said(5))
+        await talk.settled()
+        assert talk.stub.texts[:-1] == ([asked] if asked else []) or sorted(talk.stub.texts) == sorted(filter(None, [asked, "/chat_greeting"]))
+        said = talk.fake.said(-100123)
+        assert len(said) == (asked is not None)
+        if said:
+            assert said[0]["sent"]["reply_parameters"]["message_id"] == update["message"]["message_id"]
+            assert "telegram:-100123" in [m.sender_id for m in talk.stub.asked]
+
+
+async def test_a_topic_of_a_forum_is_a_conversation_of_its_own(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.send(talk.fake.writes("/help", chat=-5, kind="supergroup", message_thread_id=44, is_topic_message=True))
+        await until(lambda: talk.fake.said(-5))
+        assert talk.fake.said(-5)[0]["sent"]["message_thread_id"] == 44
+        assert talk.stub.asked[0].sender_id == "telegram:-5:44"
+
+
+async def test_a_tapped_button_is_acknowledged_taken_away_and_answered_once(tmp_path: Path) -> None:
+    async with talking(tmp_path, Stub(answer("Pay?", buttons=3))) as talk:
+        await talk.send(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said())
+        number = talk.fake.said()[0]["message_id"]
+        first, second = (talk.fake.taps(7, number, '/choice{"n":"1"}') for _ in range(2))
+        assert await asyncio.gather(talk.send(first), talk.send(second)) == [200, 200]
+        await until(lambda: all(talk.fake.queries.values()))
+        await until(lambda: len(talk.fake.said()) == 2)
+        await talk.settled()
+        assert talk.stub.texts == ["hello", '/choice{"n":"1"}'], "a double tap is one"
+        assert "reply_markup" not in talk.fake.said()[0]
+        assert talk.fake.said()[1]["text"] == "› Choice 1\nPay?", "what was chosen stays to be seen"
+
+
+async def test_a_button_that_was_never_offered_is_taken_as_typed(tmp_path: Path) -> None:
+    async with talking(tmp_path, Stub(answer("Pay?", buttons=1))) as talk:
+        await talk.send(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said())
+        number = talk.fake.said()[0]["message_id"]
+        await talk.send(talk.fake.taps(7, number, "/../etc"))
+        await talk.send(talk.fake.taps(7, number, "x" * 65))
+        await until(lambda: len(talk.fake.said()) == 2)
+        await until(lambda: all(talk.fake.queries.values()))
+        assert talk.stub.texts == ["hello", "../etc"]
+
+
+async def test_the_answer_with_sources_links_and_keyboard(tmp_path: Path) -> None:
+    reply = answer("A **rigger** hangs *things*, see [the page](https://example.org/a?b=1&c=2).\n- <one> & two", 2, 2)
+    async with talking(tmp_path, Stub(reply)) as talk:
+        await talk.send(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said())
+        sent = talk.fake.said()[0]["sent"]
+        assert sent["text"].startswith('A <b>rigger</b> hangs <i>things</i>, see <a href="https://example.org/a?b=1&amp;c=2">'
+                                       "the page</a>.\n• &lt;one&gt; &amp; two\n\n<blockquote expandable>Sources:")
+        assert talk.fake.said()[0]["links"][1:] == ["https://example.org/0?a=1&b=2", "https://example.org/1?a=1&b=2"]
+        assert sent["link_preview_options"] == {"is_disabled": True} and len(talk.fake.said()) == 1
+        assert sent["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == '/choice{"n":"0"}'
+        assert talk.fake.made("sendChatAction")[0] == {"chat_id": 7, "action": "typing"}
+
+
+async def test_typing_is_shown_again_while_the_answer_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("channels.telegram.TYPING_SECONDS", 0.05)
+
+    class Slow(Stub):
+        async def __call__(self, message: Any) -> None:
+            await asyncio.sleep(0.3)
+            await super().__call__(message)
+
+    async with talking(tmp_path, Slow()) as talk:
+        await talk.send(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said())
+        assert len(talk.fake.made("sendChatAction")) >= 3
+
+
+async def test_several_messages_of_a_turn_are_one(tmp_path: Path) -> None:
+    class Two(Stub):
+        def replies(self, message: Any) -> list[dict[str, Any]]:
+            return [answer("First", sources=1), answer("Second\n\nwith a gap", buttons=1, sources=1)]
+
+    async with talking(tmp_path, Two()) as talk:
+        await talk.send(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said())
+        assert len(talk.fake.said()) == 1
+        assert talk.fake.said()[0]["text"] == "First\n\nSecond\n\nwith a gap\n\nSources:\n• Page 0 & more"
+
+
+@pytest.mark.parametrize("text", ["A sentence of some length. " * 700, "🎸" * 9000, "**bold** word " * 900,
+                                  "\n".join(f"- line {n} with <tags> & more" for n in range(400))],
+                         ids=["sentences", "no pause at all", "formatted words", "a list"])
+async def test_a_long_text_is_split_where_it_can_be_read(tmp_path: Path, text: str) -> None:
+    async with talking(tmp_path, Stub(answer(text, buttons=2, sources=30))) as talk:
+        await talk.send(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said() and "reply_markup" in talk.fake.said()[-1])
+        said = talk.fake.said()
+        assert 2 < len(said) < 9 and all("reply_markup" not in m for m in said[:-1])
+        assert sum(len(m["links"]) for m in said) == 30
+        words = "".join(m["text"] for m in said)
+        assert words.count("line ") == text.count("line ") and words.count("🎸") == text.count("🎸")
+        assert "*" not in words
+        assert all(m["text"].split("\n\nSources")[0].endswith((".", "more", "word", "bold", "🎸")) for m in said[:-1])
+
+
+async def test_what_telegram_cannot_parse_goes_as_plain_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                             caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr("channels.telegram_rendering.HTML", telegram_rendering_without_escaper())
+    async with talking(tmp_path, Stub(answer("5 < 6 & <b>7", buttons=1, sources=1))) as talk:
+        await talk.send(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said())
+        assert talk.fake.said()[0]["text"].startswith("5 < 6 & <b>7\n\nSources:\n• Page 0 & more (https://example.org/0")
+        assert "sent as plain text" in caplog.text
+
+
+def telegram_rendering_without_escaper() -> Any:
+    from dataclasses import replace
+
+    from channels import telegram_rendering
+    return replace(telegram_rendering.HTML, escape=str)
+
+
+async def test_a_map_is_a_photo_and_the_words(tmp_path: Path) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+
+    async def paint(card: dict[str, Any]) -> bytes | None:
+        return png if card["role"] == "rigger" else None
+
+    class Map(Stub):
+        def replies(self, message: Any) -> list[dict[str, Any]]:
+            return [answer("Who leads to whom", card={"kind": "map", "role": message.text})]
+
+    async with talking(tmp_path, Map()) as talk:
+        talk.channel.painter = paint
+        await talk.send(talk.fake.writes("rigger"))
+        await until(lambda: len(talk.fake.said()) == 2)
+        assert talk.fake.said()[0]["photo"] and talk.fake.said()[0]["sent"]["photo"] == png
+        await talk.send(talk.fake.writes("nobody"))
+        await until(lambda: len(talk.fake.said()) == 3)
+        assert talk.fake.said()[2]["text"] == "Who leads to whom", "the words come where there is no picture"
+
+
+async def test_a_picture_that_is_refused_does_not_stand_in_the_way_of_the_words(tmp_path: Path) -> None:
+    class Picture(Stub):
+        def replies(self, message: Any) -> list[dict[str, Any]]:
+            return [answer("The words", image="https://example.org/x.png")]
+
+    async with talking(tmp_path, Picture()) as talk:
+        def refuse(arguments: Any) -> Any:
+            raise Bad("Bad Request: wrong file identifier/HTTP URL specified")
+
+        talk.fake._sendPhoto = refuse  # type: ignore[method-assign]
+        await talk.send(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said())
+        assert talk.fake.said()[0]["text"] == "The words"
+
+
+async def test_the_same_update_is_answered_once_also_across_a_restart(tmp_path: Path) -> None:
+    fake = FakeTelegram()
+    async with talking(tmp_path, fake=fake) as talk:
+        update = talk.fake.writes("hello")
+        assert [await talk.send(update) for _ in range(3)] == [200] * 3
+        await until(lambda: talk.fake.said())
+        await talk.settled()
+        assert talk.stub.texts == ["hello"] and len(talk.fake.said()) == 1
+    async with talking(tmp_path, fake=fake) as talk:
+        assert await talk.send(update) == 200
+        await talk.settled()
+        assert talk.stub.texts == [] and len(fake.said()) == 1
+
+
+async def test_a_turn_that_fails_or_says_nothing_is_answered_kindly(tmp_path: Path) -> None:
+    class Broken(Stub):
+        async def __call__(self, message: Any) -> None:
+            if message.text == "fail":
+                raise RuntimeError("a fault of the actions")
+
+    async with talking(tmp_path, Broken()) as talk:
+        await talk.send(talk.fake.writes("fail"))
+        await talk.send(talk.fake.writes("say nothing"))
+        await until(lambda: len(talk.fake.said()) == 2)
+        assert {m["text"] for m in talk.fake.said()} == {FAILED}
+
+
+async def test_a_person_who_blocked_the_bot_stops_nobody_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with talking(tmp_path) as talk:
+        talk.fake.blocked.add(8)
+        await talk.send(talk.fake.writes("hello", chat=8))
+        await talk.send(talk.fake.writes("hello", chat=9))
+        await until(lambda: talk.fake.said(9))
+        await talk.settled()
+        assert await talk.channel.inbox.states() == {"failed": 1, "answered": 1}
+        assert "bot was blocked" in caplog.text and "Traceback" not in caplog.text
+
+
+async def test_a_group_that_moved_is_followed(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        talk.fake.moved[-5] = -1005
+        await talk.send(talk.fake.writes("/help", chat=-5, kind="group"))
+        await until(lambda: talk.fake.said(-1005))
+
+
+@pytest.mark.parametrize("faults", [["429"], ["500"], ["slow before"], ["drop before"], ["slow after"], ["drop after"],
+                                    ["drop after", "drop after", "429"]], ids=" then ".join)
+async def test_a_fault_in_sending_leaves_one_answer(tmp_path: Path, faults: list[str]) -> None:
+    async with talking(tmp_path) as talk:
+        async def no_typing(incoming: Any) -> None:
+            return None
+        talk.channel.notice = no_typing  # type: ignore[method-assign]  # so that the fault hits the answer
+        await talk.send(talk.fake.writes("one", chat=7))
+        await until(lambda: len(talk.fake.said()) == 1)
+        talk.fake.faults.next = list(faults)
+        await talk.send(talk.fake.writes("two", chat=7))
+        await talk.settled()
+        assert [m["text"] for m in talk.fake.said()] == ["You said: one", "You said: two"]
+        assert any(m["from"]["is_bot"] is False and m["text"] == "two" for m in talk.fake.messages.values()), "a person's stays"
+
+
+async def test_start_up_does_not_depend_on_the_network(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    from conftest import free_port
+
+    port = free_port()
+    channel = TelegramChannel(FakeTelegram.token, api_url=f"http://127.0.0.1:{port}", inbox=inbox_in(tmp_path), patience=QUICK)
+    async with served(channel, Stub()):
+        await until(lambda: "cannot be reached" in caplog.text)
+        lines = [r for r in caplog.records if "cannot be reached" in r.message]
+        await asyncio.sleep(0.2)
+        assert len([r for r in caplog.records if "cannot be reached" in r.message]) == len(lines) == 1, "said once"
+        assert FakeTelegram.token not in caplog.text and "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("when", ["at the start", "later"])
+async def test_a_token_that_is_not_taken_is_one_clear_line(tmp_path: Path, caplog: pytest.LogCaptureFixture, when: str) -> None:
+    async with FakeTelegram() as fake:
+        fake.revoked = when == "at the start"
+        channel = TelegramChannel(fake.token, api_url=fake.url, inbox=inbox_in(tmp_path), patience=QUICK)
+        async with served(channel, Stub()):
+            if when == "later":
+                await until(lambda: fake.made("getUpdates"))
+                fake.revoked = True
+                fake.deliver(fake.writes("hello"))
+            await until(lambda: "TELEGRAM_TOKEN is wrong or was revoked" in caplog.text)
+            assert fake.token not in caplog.text and "Traceback" not in caplog.text
+
+
+async def test_a_revoked_token_leaves_the_message_for_the_next_start(tmp_path: Path) -> None:
+    fake = FakeTelegram()
+    async with talking(tmp_path, fake=fake) as talk:
+        fake.revoked = True
+        await talk.send(fake.writes("hello"))
+        await until(lambda: talk.stub.asked)
+        await talk.settled()
+        assert await talk.channel.inbox.states() == {"ready": 1}
+    fake.revoked = False
+    async with talking(tmp_path, fake=fake) as talk:
+        await until(lambda: fake.said())
+        assert talk.stub.texts == [], "the turn is not taken twice"
+
+
+async def test_another_poller_is_a_line_and_no_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with talking(tmp_path, webhook_url=None) as talk:
+        await until(lambda: talk.fake.made("getUpdates"))
+        talk.fake.webhook = {"url": "https://elsewhere"}
+        await until(lambda: "can't use getUpdates method while webhook is active" in caplog.text)
+        talk.fake.webhook = {}
+        talk.fake.deliver(talk.fake.writes("hello"))
+        await until(lambda: talk.fake.said())
+
+
+@pytest.mark.parametrize("variables, says", [
+    ({"TELEGRAM_TOKEN": "nonsense"}, "@BotFather"),
+    ({"TELEGRAM_TOKEN": FakeTelegram.token, "TELEGRAM_WEBHOOK_URL": "http://x"}, "begins with https://"),
+    ({"TELEGRAM_TOKEN": FakeTelegram.token, "TELEGRAM_SECRET": "with blank"}, "TELEGRAM_SECRET"),
+])
+async def test_settings_that_cannot_be_are_told_in_one_line(variables: dict[str, str], says: str,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=says) as error:
+        TelegramChannel.from_credentials(None)
+    assert "\n" not in str(error.value)
+
+
+async def test_the_webhook_address_may_be_that_of_the_server() -> None:
+    assert webhook_address("https://bot.example.org/") == ADDRESS == webhook_address(ADDRESS)
+    assert webhook_address(None) is None
+
+
+async def test_updates_of_any_shape_never_raise() -> None:
+    from hypothesis import given
+    from hypothesis import strategies as st
+
+    leaves = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("private")
+    names = st.sampled_from(["message", "chat", "type", "id", "text", "from", "entities", "offset", "length", "callback_query",
+                             "data", "caption", "message_id", "reply_to_message", "reply_markup", "update_id", "sticker"])
+    anything = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=6))
+
+    @given(anything)
+    def check(content: Any) -> None:
+        update = {"update_id": 1, "message": content, "callback_query": content} if content else content
+        telegram_updates.read(json.loads(json.dumps(update)), telegram_updates.Bot(1, "crewcall_bot"))
+
+    check()
+
+
+@pytest.fixture(autouse=True)
+def heard(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "channels")
