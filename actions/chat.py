@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer import Answer, bullets, merged, sources_of
 from actions.base import AnswerAction, speak
 from actions.follow_ups import topic_button
-from actions.memory import Memory
+from actions.memory import SLOTS, Memory
 from actions.question import Question
 from knowledge.base import KnowledgeBase
 
@@ -23,6 +23,7 @@ COUNTRIES = {
     "canada": r"\b(canad\w*|toronto|vancouver|montreal)\b",
     "australia": r"\b(austral\w*|sydney|melbourne|brisbane|perth)\b",
 }
+FORGET = re.compile(r"\b(?:forget|delete|erase|wipe|remove|clear|get rid of)\b", re.I)
 OFFERED = {
     "chat.greeting": ("start.overview", "roles.list", "roles.match"),
     "chat.help": ("roles.list", "roles.match", "start.overview"),
@@ -43,9 +44,15 @@ class ActionChat(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         if question.topic == "chat.privacy":
-            return privacy(memory, base)
+            return forget() if FORGET.search(question.text) else privacy(memory, base)
         buttons = [topic_button(topic) for topic in OFFERED.get(question.topic, ())]
         return Answer(question.topic, f"utter_{question.topic.replace('.', '_')}", "chat", buttons=buttons)
+
+
+def forget() -> Answer:
+    """Empty the memory of the conversation, and say so."""
+    empty = {slot: None for slot in SLOTS}
+    return Answer("chat.privacy", "utter_chat_forgotten", "chat", remember=empty)
 
 
 def privacy(memory: Memory, base: KnowledgeBase) -> Answer:

@@ -53,7 +53,7 @@ class ActionListRoles(AnswerAction):
         return Answer("roles.list", "utter_roles_list_all", values={"count": len(roles), "statements": bullets(lines)},
                       roles=roles, sources=cited("Departments and teams", statements),
                       buttons=subject_buttons("roles.list", departments),
-                      remember={"topic": "roles.list", "listed": ()})
+                      remember={"topic": "roles.list", "listed": roles, "shown": ()})
 
 
 def listed(roles: list[Subject], department: str | None, wishes: dict[str, int], base: KnowledgeBase, start: int = 0) -> Answer:
@@ -68,7 +68,8 @@ def listed(roles: list[Subject], department: str | None, wishes: dict[str, int],
                 "statements": "\n".join(f"{n}. {role.title}" for n, role in enumerate(page, start + 1))},
         subjects=filters, roles=[role.id for role in roles], sources=cited("What they do", statements),
         buttons=subject_buttons("role.overview", page[:3]),
-        remember={"topic": "roles.list", "listed": [role.id for role in roles], "shown": ()},
+        remember={"topic": "roles.list", "listed": [role.id for role in roles],
+                  "shown": tuple(range(start + len(page)))},
     )
 
 

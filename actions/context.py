@@ -13,6 +13,7 @@ from actions.entries import ActionExplainCredential, ActionExplainEmployer, Acti
 from actions.follow_ups import topic_button
 from actions.guides import from_guide
 from actions.memory import Memory
+from actions.paths import plan
 from actions.question import OF_A_ROLE, Question
 from actions.roles import about_role
 from knowledge.base import KnowledgeBase
@@ -104,12 +105,9 @@ class ActionFollowOn(AnswerAction):
         return answer
 
     def _next_page(self, memory: Memory, base: KnowledgeBase) -> Answer | None:
-        start = len(memory.shown) or 12
-        if start >= len(memory.listed):
+        if len(memory.shown) >= len(memory.listed):
             return None
-        answer = listed([base.subject("role", id_) for id_ in memory.listed], None, {}, base, start)
-        answer.remember["shown"] = tuple(range(start + 12))
-        return answer
+        return listed([base.subject("role", id_) for id_ in memory.listed], None, {}, base, len(memory.shown))
 
     def _why(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         if memory.topic and memory.topic.startswith("role.") and memory.role:
@@ -153,7 +151,9 @@ class ActionFollowOn(AnswerAction):
         """Ask the last topic again of another role; what is no topic of a role becomes its overview."""
         if topic == "roles.match":
             topic = "role.overview"
-        if topic == "career.path" or topic == "career.plan":
+        if topic == "career.plan":
+            return plan(role, base)
+        if topic == "career.path":
             topic = "role.entry"
         return about_role(role, Question(topic if topic.startswith("role.") else "role.overview"), base)
 

@@ -66,7 +66,9 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
         if question.group and question.group != memory.asking.get("word"):
             return None
         return replace(question, topic="context.subject") if len(words) <= 5 and question.topic not in CHATTY else None
-    return replace(question, topic="context.subject") if all(word in CONNECTING for word in words) and memory.topic else None
+    asked_for = memory.asking.get("topic") and len(words) <= 4
+    only = all(word in CONNECTING for word in words) or asked_for
+    return replace(question, topic="context.subject") if only and memory.topic or asked_for else None
 
 
 def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -120,7 +122,7 @@ def _list_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
     """"Indoors only", "any without touring?": a narrower list."""
     if memory.topic != "roles.list" or question.named.get("role") or len(question.text.split()) > 8:
         return None
-    loose = question.topic in (*UNSURE, "context.subject", "role.overview", "jobs.events", "passage")
+    loose = question.topic in (*UNSURE, "context.subject", "role.overview", "jobs.events", "passage", "start.overview", "industry.employer")
     narrower = question.named.get("department") or wishes_in(question.text)
     return replace(question, topic="roles.list") if loose and narrower else None
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import logging
 import os
-from typing import Any, List, Mapping, Optional
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional
 
 from channels.settings import SettingsError
 
 log = logging.getLogger(__name__)
+
+Painter = Callable[[Dict[str, Any]], Awaitable[Optional[bytes]]]
 
 CHANNELS = {  # the variable that switches a channel on -> where it is
     "SLACK_BOT_TOKEN": ("Slack", "channels.slack", "SlackChannel"),
@@ -36,19 +38,27 @@ def environment_as(environment: Mapping[str, str]) -> Mapping[str, str]:
     return {name.lower(): value for name, value in environment.items() if name.startswith(("SLACK_", "TELEGRAM_"))}
 
 
-async def connect(app: Any, loop: Any) -> None:
-    """Serve the configured channels beside those of credentials.yml: a Sanic listener for ``main_process_start``."""
-    async def handle(message: Any) -> None:
-        await app.ctx.agent.handle_message(message)
+def connecting(painter: Optional[Painter] = None) -> Any:
+    """Return a Sanic listener for ``main_process_start`` that serves the configured channels beside those of credentials.yml.
 
-    speak_plainly()
-    channels = configured()
-    for channel in channels:
-        app.blueprint(channel.blueprint(handle), url_prefix=f"/webhooks/{channel.url_prefix()}")
-        log.info("%s: connecting (%s)", channel.name().capitalize(), channel.describe())
-    app.ctx.input_channels = [*getattr(app.ctx, "input_channels", []), *channels]
-    if not channels:
-        log.info(HINT)
+    ``painter`` draws a card as PNG, for the channels that show pictures; None where it cannot.
+    """
+    async def connect(app: Any, loop: Any) -> None:
+        async def handle(message: Any) -> None:
+            await app.ctx.agent.handle_message(message)
+
+        speak_plainly()
+        served = list(getattr(app.ctx, "input_channels", []))
+        channels = [channel for channel in configured() if channel.name() not in {each.name() for each in served}]
+        for channel in channels:
+            channel.painter = painter
+            app.blueprint(channel.blueprint(handle), url_prefix=f"/webhooks/{channel.url_prefix()}")
+            log.info("%s: connecting (%s)", channel.name().capitalize(), channel.describe())
+        app.ctx.input_channels = served + channels
+        if not channels:
+            log.info(HINT)
+
+    return connect
 
 
 def speak_plainly() -> None:

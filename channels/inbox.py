@@ -28,7 +28,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 VARIABLE = "CREWCALL_INBOX_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / 'build' / 'inbox.sqlite'}"
-LEASE = 30.0          # seconds after which another server takes over what one has left lying
+LEASE = 15.0          # seconds after which another server takes over what one has left lying
 KEPT = 8 * 24 * 3600  # seconds; Telegram's update ids may start anew after a week of silence
 RECEIVED, READY, ANSWERED, FAILED = "received", "ready", "answered", "failed"
 T = TypeVar("T")
@@ -182,7 +182,7 @@ class Inbox:
             try:
                 with self._connect().begin() as connection:
                     return work(connection)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, OSError) as error:
                 raise InboxError(str(error).strip().splitlines()[0]) from error
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, transaction)

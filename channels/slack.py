@@ -37,7 +37,7 @@ class BadRequest(Exception):
 
 
 class SlackChannel(InputChannel):
-    """Slack as a Rasa channel."""
+    """Slack as a Rasa channel. Pictures would need the scope files:write; the words say the same."""
 
     def __init__(self, bot_token: str, app_token: Optional[str] = None, signing_secret: Optional[str] = None,
                  api_url: Optional[str] = None, inbox: Optional[Inbox] = None, patience: Patience = Patience(),

@@ -91,14 +91,14 @@ def image(url: str) -> Block:
 
 
 def sources(pages: Sequence[Link]) -> List[Block]:
-    """Return all sources as small print, at most as many elements in a block as Slack takes."""
-    texts = [_source(page) for page in pages]
-    if not texts:
-        return []
-    texts[0] = f"Sources: {texts[0]}"
-    in_one = -(-len(texts) // SLACK_CONTEXT_ELEMENTS)
-    elements = [part for first in range(0, len(texts), in_one)
-                for part in split(" · ".join(texts[first:first + in_one]), SLACK_CONTEXT_TEXT)]
+    """Return all sources as small print: one line, unless it is longer than an element may be."""
+    elements: List[str] = []
+    for page in pages:
+        text = _source(page)
+        if elements and len(elements[-1]) + len(text) + 3 <= SLACK_CONTEXT_TEXT:
+            elements[-1] += f" · {text}"
+        else:
+            elements.append(text if elements else f"Sources: {text}")
     return [context(elements[first:first + SLACK_CONTEXT_ELEMENTS])
             for first in range(0, len(elements), SLACK_CONTEXT_ELEMENTS)]
 

@@ -13,7 +13,7 @@ import json
 import logging
 import re
 from contextlib import suppress
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel
@@ -22,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels import telegram_rendering, telegram_updates
+from channels.connecting import Painter
 from channels.delivery import Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
@@ -42,18 +43,12 @@ SHORT_DESCRIPTION = "A careers adviser for live music: jobs, training, pay, wher
 DESCRIPTION = (
     "Ask me about any job in live music: what it is, how to get in, what it pays, where to find work. I am a program, not "
     "a person. I answer from documents and name the source of each fact; I am no lawyer and no financial adviser.")
-Painter = Callable[[Dict[str, Any]], Awaitable[Optional[bytes]]]
-
-
-async def no_picture(card: Dict[str, Any]) -> Optional[bytes]:
-    """Draw nothing: the words alone are sent."""
-    return None
 
 
 class TelegramChannel(InputChannel):
-    """Telegram as a Rasa channel; ``painter`` draws a reply's card as PNG."""
+    """Telegram as a Rasa channel; ``painter`` draws a reply's card as PNG, without one the words alone are sent."""
 
-    painter: Painter = staticmethod(no_picture)
+    painter: Optional[Painter] = None
 
     def __init__(self, token: str, webhook_url: Optional[str] = None, secret: Optional[str] = None,
                  api_url: Optional[str] = None, inbox: Optional[Inbox] = None, patience: Patience = Patience(),
@@ -214,7 +209,7 @@ class TelegramChannel(InputChannel):
     async def _call(self, call: Dict[str, Any]) -> Any:
         arguments, picture = call["arguments"], None
         if "card" in call:
-            picture = await self.painter(call["card"])
+            picture = await self.painter(call["card"]) if self.painter else None
             if picture is None:
                 return None
         try:

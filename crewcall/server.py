@@ -43,13 +43,18 @@ def serve(host: str, port: int, model: Path = MODEL) -> None:
     quieten()
     os.environ.setdefault("SANIC_GRACEFUL_SHUTDOWN_TIMEOUT", "3")  # seconds
     from rasa.core.run import serve_application
+    from rasa.shared.exceptions import RasaException
 
-    from channels.connecting import connect
+    from channels.connecting import connecting
+    from crewcall.map_picture import picture
 
-    serve_application(
-        str(model), interface=host, port=port, credentials=str(CREDENTIALS), endpoints=endpoints(), enable_api=False,
-        server_listeners=[(announcement(host, port), "after_server_start"), (connect, "main_process_start")],
-    )
+    try:
+        serve_application(
+            str(model), interface=host, port=port, credentials=str(CREDENTIALS), endpoints=endpoints(), enable_api=False,
+            server_listeners=[(announcement(host, port), "after_server_start"), (connecting(picture), "main_process_start")],
+        )
+    except RasaException as error:  # such as a channel that is configured wrongly
+        raise CommandError(str(error)) from error
 
 
 def announcement(host: str, port: int) -> Any:
@@ -57,7 +62,7 @@ def announcement(host: str, port: int) -> Any:
 
     async def announce(app: Any, loop: Any) -> None:
         print(f"\nCrew Call answers on http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}")
-        print("Three things to try, in another terminal:")
+        print("Open it in a browser to talk. Three things to try in another terminal:")
         for text in THINGS_TO_TRY:
             print(f"  curl -s localhost:{port}/webhooks/rest/webhook -d '{{\"sender\": \"me\", \"message\": \"{text}\"}}'")
         print("Or talk to it: make shell. Stop it with Ctrl-C.", flush=True)

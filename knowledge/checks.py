@@ -253,4 +253,4 @@ def _shared_role_names(library: Library) -> Iterator[Problem]:
 
 def plain(name: str) -> str:
     """Return a name as it is compared: lower case, hyphens and slashes as spaces, single spaces."""
-    return " ".join(re.sub(r"[-/_’']+", " ", name.lower()).split())
+    return " ".join(re.sub(r"[-/_]+", " ", re.sub(r"[’']", "", name.lower())).split())

@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 from knowledge.meaning import FOLDER
 from knowledge.results import Name
 
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # an apostrophe is no gap: "rigger's" is read as "riggers"
 BRACKETS = re.compile(r"\(.*?\)")
 LONGEST_NAME = 6    # words
 GROUP_AT_LEAST = 2  # roles whose names share their last word make it a group ("manager", "tech")
@@ -160,8 +160,9 @@ class NameFinder:
 
 
 def _plain_word(word: str) -> str:
-    """Return a word in lower case, an abbreviation written out."""
-    return ABBREVIATIONS.get(word.lower(), word.lower())  # word by word: lower() can make a text longer ("İ")
+    """Return a word in lower case without apostrophes, an abbreviation written out."""
+    word = word.lower().replace("'", "").replace("’", "")  # word by word: lower() can make a text longer ("İ")
+    return ABBREVIATIONS.get(word, word)
 
 
 def _distance(words: Sequence[str], form: Sequence[str]) -> int | None:
@@ -169,8 +170,13 @@ def _distance(words: Sequence[str], form: Sequence[str]) -> int | None:
     total = 0
     for word, right in zip(words, form):
         limit = 0 if len(right) < 4 else 1 if len(right) < 6 else 2
-        distance = OSA.distance(word, right, score_cutoff=limit)
-        if distance > limit or (distance == limit == 2 and word in ordinary_words()):
+        distance = OSA.distance(word, right)
+        others = [w for w in zip(words, form) if w != (word, right)]
+        if len(others) > 1 and all(w == f for w, f in others):
+            limit = max(limit, 2)  # "front of hows engineer": the rest of a long name vouches for it
+        elif distance == limit == 2 and word in ordinary_words():
+            return None
+        if distance > limit:
             return None
         total += distance
     return total

@@ -190,7 +190,7 @@ def _plain_line(text: str) -> str:
     text = re.sub(r"\s*\[(?:\d+(?:[,–-]\s*\d+)*|citation needed)\]", "", text, flags=re.I)
     text = text.replace("**", "").replace("[", "(").replace("]", ")")
     text = re.sub(r"<(?=[a-z/!?])", "‹", text, flags=re.I)
-    return re.sub(r"^(?:(?:[#>*+=~`|:_-]+|\d{1,9}[.)])\s*)+", "", text).rstrip("# ")
+    return re.sub(r"^(?:(?:[#>*+=~`|:_-]+|\d{1,9}[.)])\s*)+", "", text.strip()).rstrip("# ")
 
 
 def _entries(documents: Path) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def notes_of(graph: RoleGraph) -> Iterator[Problem]:
                 if other and target in graph.paths and role not in graph.links[target][other]:
                     yield Problem(path, line, f"{relation} {target}: its document has no '{other}: {role}'")
                 if relation == "leads to" and _rank(graph, target) < _rank(graph, role) - 1:
-                    yield Problem(path, line, f"leads to {target}: two steps down")
+                    yield Problem(path, line, f"leads to {target}: far down the ladder")
         if role not in reached:
             yield Problem(path, 1, f"no chain of steps leads from an entry-level role to {role}")
 

@@ -7,6 +7,7 @@ a question does not depend on which role it is about, so that a role added as a 
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache
 from typing import Any, Dict, List, Sequence
 
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 MASKED = "masked"  # of a message: its text with names masked
 NAMED = "named"    # of a message: the kind of each name in it
 GROUP = "role_group"
+OPENING = re.compile(r"(?:(?:hey|hi|hello|hiya|yo|so|um+|uh+|er+|ok|okay|well|right|yeah|oh|now|sorry|please)\b[\s,.!]*)+", re.I)
 MASKS = {"role": "crew member", "credential": "OSHA card"}
 
 
@@ -40,7 +42,7 @@ def name_finder() -> NameFinder:
 def masked(text: str, matches: Sequence[Match]) -> str:
     """Return ``text`` with each name of a role or credential replaced by one that stands for its kind.
 
-    What may also be a word of the trade or a department ("FOH", "backline") stays: which it is, the sentence tells.
+    The hello before a question is left out, as it is no part of it. What may also be a word of the trade or a department ("FOH", "backline") stays: which it is, the sentence tells.
     """
     for match in reversed(matches):
         read_as = {kind for kind, _ in match.readings}
@@ -48,7 +50,8 @@ def masked(text: str, matches: Sequence[Match]) -> str:
         if kind:
             plural = "s" if kind == "role" and text[match.start:match.end].endswith("s") else ""
             text = f"{text[:match.start]}{MASKS[kind]}{plural}{text[match.end:]}"
-    return text
+    opening = OPENING.match(text)
+    return text[opening.end():] if opening and len(text[opening.end():].split()) > 2 else text
 
 
 def entities(text: str, matches: Sequence[Match], finder: NameFinder) -> List[Dict[str, Any]]:

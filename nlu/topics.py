@@ -32,7 +32,7 @@ SURE = 0.6               # confidence from which words without the form of a que
 LONG_STORY = 25          # words from which a part may speak for the whole
 RANKING = 5
 KINDS = ("role", "department", "credential", "organisation", "employer", "term", GROUP)
-NAMED_WEIGHT = 0.5       # of the kinds of names beside the meaning; chosen on tests/understanding/validation.jsonl
+NAMED_WEIGHT = 1.0       # of the kinds of names beside the meaning; chosen on tests/understanding/validation.jsonl
 SMALL_TALK = ("chat_", "answer_", "context_", "fallback_")
 
 
@@ -66,7 +66,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         return {
-            "C": 1.0,           # inverse strength of regularisation
+            "C": 0.3,           # inverse strength of regularisation
             "temperature": 1.0,  # softens the probabilities so that they mean what they say
             "threshold": 0.17,   # confidence below which a message counts as not understood
             "part_threshold": 0.35, # confidence from which a part of a message counts as a question of its own

@@ -1,6 +1,6 @@
 // The panel: head, log, composer, menu. It knows how things look, not what they mean.
 
-import { button, el, hidden, icon } from './dom.js';
+import { button, el, icon } from './dom.js';
 
 const NEAR = 60; // px from the end that still count as being at the end
 const FULL = matchMedia('(max-width: 480px), (max-height: 480px)');
@@ -22,9 +22,11 @@ export class Panel {
   show() {
     if (this.inline || !this.node.hidden) return;
     this.node.hidden = false;
+    this.node.inert = true; // else the browser moves the focus, also where nobody clicked
     if (FULL.matches) this.node.showModal();
     else if (this.node.showPopover) this.node.showPopover();
     else this.node.show();
+    this.node.inert = false;
     this.toEnd();
   }
 
@@ -156,11 +158,11 @@ export class Panel {
       this.#grow();
       on.draft(this.input.value);
     };
-    const key = (event) => event.key === 'Enter' && !event.shiftKey && !event.isComposing && submit(event);
-    this.input = el('textarea', { id: 'input', rows: 1, placeholder: words.placeholder, dir: 'auto', enterkeyhint: 'send', oninput: type, onkeydown: key });
+    const key = (event) => event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229 && submit(event);
+    this.input = el('textarea', { id: 'input', rows: 1, placeholder: words.placeholder, 'aria-label': words.placeholder, dir: 'auto', enterkeyhint: 'send', oninput: type, onkeydown: key });
     this.sendButton = button('send', { icon: 'send', label: words.send, type: 'submit' });
     return el('form.composer', { onsubmit: submit },
-      el('div.box', null, el('label.hidden', { for: 'input' }, words.input), this.input, this.sendButton),
+      el('div.box', null, this.input, this.sendButton),
       el('p.small', null, words.small));
   }
 

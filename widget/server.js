@@ -122,6 +122,7 @@ export class Server {
           yield line;
         }
       }
+      if (!response.ok) throw new Trouble(code);
     } catch (error) {
       throw error instanceof Trouble ? error : new Trouble(code);
     } finally {

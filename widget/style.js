@@ -10,7 +10,7 @@ export const STYLE = `
 :host([inline]) { display: block !important; visibility: visible !important; opacity: 1 !important; height: 640px; }
 :host([hidden]) { display: none !important; }
 .root {
-  all: initial; display: contents; font-size: medium; --gap: 20px;
+  all: initial; display: contents; font: medium/1.5 var(--crewcall-font, system-ui, sans-serif); color: var(--ink); --gap: 20px;
   --accent: var(--crewcall-accent, #ffb52e); --accent-ink: var(--crewcall-accent-text, #201503); --round: var(--crewcall-radius, 18px);
   --paper: var(--crewcall-background, #fbf9f6); --card: var(--crewcall-surface, #fff); --ink: var(--crewcall-text, #1d1824);
   --soft: var(--crewcall-muted, #5e5668); --line: var(--crewcall-border, #e3dde6); --edge: #8b8195; --said: var(--crewcall-said, #2a2136);
@@ -19,7 +19,7 @@ export const STYLE = `
 @media (prefers-color-scheme: dark) { :host(:not([theme=light])) .root { ${DARK} } }
 :host([theme=dark]) .root { ${DARK} }
 *, ::before, ::after { box-sizing: border-box; }
-.root, button, input, textarea { font: 1em/1.5 var(--crewcall-font, system-ui, sans-serif); color: var(--ink); letter-spacing: inherit; word-spacing: inherit; }
+button, input, textarea { font: inherit; color: inherit; letter-spacing: inherit; word-spacing: inherit; }
 [hidden] { display: none !important; }
 p, ul, ol, h2 { margin: 0; padding: 0; }
 button { padding: 0; background: none; border: 1px solid transparent; cursor: pointer; text-align: start; }
@@ -41,7 +41,7 @@ a, .pick { color: inherit; text-decoration: underline 2px var(--accent); text-un
 :is(.launcher, .send):hover { filter: brightness(1.06); }
 .launcher:focus-visible { outline-color: #2a2136; box-shadow: 0 0 0 6px #fff; }
 .panel {
-  display: flex; flex-direction: column; padding: 0; border: 1px solid var(--line); border-radius: var(--round); overflow: hidden;
+  display: flex; flex-direction: column; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: var(--round); overflow: hidden;
   width: min(var(--crewcall-width, 420px), 100vw - 2 * var(--gap)); height: min(var(--crewcall-height, 700px), 100dvh - 2 * var(--gap));
   max-width: none; max-height: none; background: var(--paper); color: inherit; box-shadow: 0 2px 8px #0c081229, 0 16px 40px #0c081233;
 }
@@ -93,12 +93,13 @@ h2:focus-visible { outline: none; }
 .reply:dir(rtl) { border-radius: 18px 5px 18px 18px; }
 @keyframes rise { from { opacity: 0; transform: translateY(6px); } }
 .reply > :nth-child(n+3), .plan > * + * { margin-block-start: 9px; }
-:is(ul, ol) { padding-inline-start: 1.25em; }
+ul { padding-inline-start: 1.25em; }
+ol { padding-inline-start: 1.7em; }
 li + li { margin-block-start: 5px; }
 ::marker { color: var(--soft); }
 .title { font-weight: 700; }
 .title + * { margin-block-start: 2px !important; }
-img { display: block; max-width: 100%; height: auto; border-radius: 12px; background: #fff; }
+img { display: block; max-width: 100%; max-height: 22em; margin: auto; border-radius: 12px; background: #fff; }
 .note { margin-block: 6px 20px; font-size: .88em; text-align: center; color: var(--soft); }
 .pick { font-weight: 600; min-height: 26px; }
 .scroll { overflow-x: auto; }
@@ -117,8 +118,9 @@ tbody:last-child td { border: 0; }
 :is(.pill, .tool) .icon { width: 17px; }
 .foot > * { min-width: 0; }
 .foot { padding-block-start: 9px; margin-block-start: 13px !important; border-block-start: 1px solid var(--line); }
-.sources ul { list-style: none; display: flex; flex-wrap: wrap; gap: 6px; padding: 4px 0 0; }
+.sources ul { list-style: none; display: flex; flex-wrap: wrap; gap: 6px; padding: 4px 0 6px; }
 .sources li { margin: 0; max-width: 100%; }
+summary { list-style: none; cursor: pointer; }
 .chip { min-height: 28px; padding: 3px 11px; border-color: var(--line); background: var(--paper); font-size: .8em; font-weight: 400; }
 .chip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 24em; }
 .chip .icon { width: 13px; color: var(--soft); }

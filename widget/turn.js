@@ -111,26 +111,18 @@ function pagesOf(contract) {
   return [...new Map(all.map((page) => [`${page.document}${page.url}`, page])).values()];
 }
 
-/** Return the sources of an answer as chips, those beyond the first few behind a button; false where there are none. */
+/** Return the sources of an answer as chips, those beyond the first few folded away; false where there are none. */
 function sources(contract, words) {
-  const chips = pagesOf(contract).map((page) => el('li', null, chip(page)));
-  const rest = chips.slice(SHOWN_SOURCES);
-  if (rest.length > 1) {
-    const more = button('chip', { onclick: () => {
-      more.parentNode.remove();
-      for (const chip of rest) chip.hidden = false;
-      rest[0].firstChild.focus();
-    } }, words.more.replace('{n}', rest.length));
-    for (const chip of rest) chip.hidden = true;
-    chips.push(el('li', null, more));
-  }
-  return chips.length > 0 && el('div.sources', null, el('p.small', null, words.sources), el('ul', { 'aria-label': words.sources }, chips));
+  const pages = pagesOf(contract);
+  const first = pages.length > SHOWN_SOURCES + 1 ? SHOWN_SOURCES : pages.length;
+  const list = (some) => el('ul', { 'aria-label': words.sources }, some.map((page) => el('li', null, chip(page))));
+  return first > 0 && el('div.sources', null, el('p.small', null, words.sources), list(pages.slice(0, first)),
+    first < pages.length && el('details', null, el('summary.chip', null, words.more.replace('{n}', pages.length - first)), list(pages.slice(first))));
 }
 
 function chip({ document: title, section, url }) {
   const node = link(url, el('span', { dir: 'auto' }, title), url && icon('out'));
   node.className = 'chip';
   node.title = section ? `${title} (${section})` : title;
-  if (!url) node.tabIndex = -1; // may be given the focus by "more", but is no stop on the way
   return node;
 }

@@ -18,7 +18,6 @@ export const WORDS = {
   small: 'A program, not a person. Check what matters at its source.',
   privacy: 'What you write is kept on this site’s server for a few days. “Forget me” in the menu deletes it.',
   placeholder: 'Ask about a job, pay …',
-  input: 'Your question',
   send: 'Send',
   log: 'Conversation',
   you: 'You said:',

@@ -19,9 +19,12 @@ class Faults:
         self.random = random.Random(seed)
         self.next: list[str] = []  # faults for the next calls, before any by chance
         self.count: dict[str, int] = {}
+        self.only = ""  # the one method that is spoilt, where it is given
 
-    def draw(self) -> str | None:
+    def draw(self, method: str) -> str | None:
         """Return the fault of this call, None for none."""
+        if self.only and method != self.only:
+            return None
         fault = self.next.pop(0) if self.next else (
             self.random.choice(self.kinds) if self.random.random() < self.share else None)
         if fault and fault != "none":
@@ -32,7 +35,7 @@ class Faults:
     async def around(self, request: web.Request, do: Callable[[], Awaitable[web.Response]],
                      refuse: Callable[[int], web.Response]) -> web.StreamResponse:
         """Do a call, or not, or do it and lose the answer."""
-        fault = self.draw()
+        fault = self.draw(request.path.rpartition("/")[2])
         if fault in ("429", "500"):
             return refuse(int(fault))
         if fault and fault.endswith("before"):

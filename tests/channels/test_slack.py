@@ -69,7 +69,7 @@ async def test_a_direct_message_is_answered_with_blocks_sources_and_plain_text(t
         assert [b["type"] for b in said["blocks"]] == ["section", "context", "actions"]
         assert texts(said) == [
             "A *rigger* hangs _things_, see <https://example.org/a?b=1&amp;c=2|the page>.\n• &lt;one&gt; &amp; two",
-            "Sources: <https://example.org/0?a=1&amp;b=2|Page 0 &amp; more> <https://example.org/1?a=1&amp;b=2|Page 1 &amp; more>"]
+            "Sources: <https://example.org/0?a=1&amp;b=2|Page 0 &amp; more> · <https://example.org/1?a=1&amp;b=2|Page 1 &amp; more>"]
         assert said["text"] == "A rigger hangs things, see the page (https://example.org/a?b=1&amp;c=2).\n• &lt;one&gt; &amp; two"
         assert said["unfurl_links"] is False and said["unfurl_media"] is False and "thread_ts" not in said
         assert talk.stub.asked[0].sender_id == f"slack:{TEAM}:{ANN}" and talk.stub.asked[0].input_channel == "slack"

@@ -12,7 +12,7 @@ import uuid
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, AsyncIterator, Awaitable, Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import aiohttp
 from rasa.core.channels.channel import UserMessage
@@ -60,21 +60,21 @@ async def served(channel: Any, on_new_message: OnNewMessage) -> AsyncIterator[st
     """Serve a channel and yield the address of its webhook."""
     Sanic.test_mode = True  # lets a process serve more than one app
     app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False)
-    app.blueprint(channel.blueprint(on_new_message), url_prefix="/webhooks/vendor")
+    app.blueprint(channel.blueprint(on_new_message), url_prefix=urljoin("/webhooks/", channel.url_prefix()))
     listening = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     await server.startup()
     await server.before_start()
     await server.after_start()
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/vendor/webhook"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/{channel.name()}/webhook"
     finally:
         await server.before_stop()
         await server.close()
         await server.after_stop()
 
 
-def inbox_in(folder: Path, lease: float = 30.0) -> Inbox:
+def inbox_in(folder: Path, lease: float = 15.0) -> Inbox:
     """Return an inbox of one server; several with the same folder share it."""
     return Inbox(f"sqlite:///{folder / 'inbox.sqlite'}", lease)
 

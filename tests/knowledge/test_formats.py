@@ -7,12 +7,12 @@ import re
 import zipfile
 from pathlib import Path
 
+import article_files
 import pytest
+from article_files import FORMATS, HEADING, HEADING_2, JOBS, SENTENCES, TITLE, made
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import article_files
-from article_files import FORMATS, HEADING, HEADING_2, JOBS, SENTENCES, TITLE, made
 from knowledge.articles import read_article
 from knowledge.errors import UnreadableFile
 from knowledge.formats import read_file

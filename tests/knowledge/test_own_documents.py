@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+from article_files import FORMATS, HEADING, JOBS, LAST, TITLE, made
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from article_files import FORMATS, HEADING, JOBS, LAST, TITLE, made
 from knowledge.__main__ import knowledge
 from knowledge.base import KnowledgeBase
 from knowledge.build import build
