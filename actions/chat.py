@@ -51,7 +51,7 @@ class ActionChat(AnswerAction):
 
 def forget() -> Answer:
     """Empty the memory of the conversation, and say so."""
-    empty = {slot: None for slot in SLOTS}
+    empty = dict.fromkeys(SLOTS)
     return Answer("chat.privacy", "utter_chat_forgotten", "chat", remember=empty)
 
 

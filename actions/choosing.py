@@ -17,9 +17,9 @@ from knowledge.results import FoundRole, Statement, Subject
 from knowledge.vocabulary import ASPECTS, MAIN_DEPARTMENTS
 
 PAGE = 12            # roles in one list
-FOUND = 0.42         # closeness from which a described job is taken to be found
+FOUND = 0.33         # closeness from which a described job is taken to be found
 NAMED = 0.15         # by which a role that the description names is moved up
-CLEARLY = 0.08       # by which the best role must be ahead of the next to stand alone
+CLEARLY = 0.05       # by which the best role must be ahead of the next to stand alone
 COMPARED = ("overview", "skills", "conditions", "pay")
 
 

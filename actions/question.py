@@ -32,6 +32,7 @@ class Question:
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group: str | None = None
     near: tuple[tuple[str, float], ...] = ()  # topics next in line with their probabilities, most likely first
+    sure: float = 1.0           # probability of the topic
     aspect: str = ""            # of roles.compare: on what; of roles.match: "result" where no more is to be asked
     words: str = ""             # the text without the names in it: what is asked of them; empty for a pressed button
 
@@ -55,6 +56,25 @@ OF_A_ROLE = {
 }
 
 
+UNSURE = ("nlu.fallback", "fallback.out-of-scope")
+
+
+def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int) -> str:
+    """Return the topic that a question has because of what it names; ``words`` is its length."""
+    credentials = [id_ for id_ in named.get("credential", ()) if id_ != "degree"]
+    if named.get("role"):
+        return OF_A_ROLE.get(topic, topic)
+    if credentials and (topic.startswith("training.") or topic in ("passage", "glossary.term", *UNSURE)):
+        return "training.credential"
+    if topic == "training.credential" and not credentials and named.get("department"):
+        return "role.training"  # "can I get into rigging without college"
+    if named.get("organisation") and not named.get("term") and topic in ("glossary.term", "passage", *UNSURE):
+        return "industry.employer"
+    if named.get("term") and words <= 8 and topic in ("passage", *UNSURE):
+        return "glossary.term"
+    return topic
+
+
 def questions_in(message: dict[str, Any], base: KnowledgeBase) -> list[Question]:
     """Return the questions of a parsed message (a tracker's ``latest_message``), at least one."""
     parts = message.get("questions") or [message]
@@ -68,7 +88,8 @@ def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
     topic = topic_of(intent)
     ranking = [(e.get("name", ""), float(e.get("confidence") or 0)) for e in part.get("intent_ranking") or []]
     return Question(
-        topic=OF_A_ROLE.get(topic, topic) if named.get("role") else topic,
+        topic=narrowed(topic, named, len(str(part.get("text") or "").split())),
+        sure=float((part.get("intent") or {}).get("confidence") or 0.0),
         text=str(part.get("text") or "")[:LONGEST_TEXT],
         named=named,
         words=_without_names(str(part.get("text") or "")[:LONGEST_TEXT], entities),

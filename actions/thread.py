@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Callable
 
 from actions.memory import Memory
-from actions.question import OF_A_ROLE, Question
+from actions.question import OF_A_ROLE, UNSURE, Question
 from actions.wishes import wishes_in
 from knowledge.base import KnowledgeBase
 
 SHORT = 14  # words up to which a message is taken to go on with the thread
+SURE = 0.6    # probability from which "not our field" is believed although a role is named
 LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
 ABOUT_THE_TRADE = re.compile(
     r"\b(?:in general|generally|industry|trade|live music|concerts?|shows?|business|line of work|everyone|everybody|crews?|"
@@ -33,7 +34,6 @@ RESULT = re.compile(r"\b(?:results?|show me|that'?s (?:all|enough|it)|enough|ski
 PLACE = re.compile(r"\b(?:us|usa|uk|in|from|live|country|here)\b", re.I)
 HELP = re.compile(r"\b(?:text|call|phone|talk|chat|number|line|crew|email|someone|who|where|help)\b", re.I)
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
-UNSURE = ("nlu.fallback", "fallback.out-of-scope")
 
 Rule = Callable[[Question, Memory, KnowledgeBase], "Question | None"]
 
@@ -147,7 +147,8 @@ def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Que
 
 def _named_but_unsure(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """A role is named and the topic is unclear: the likeliest question about a role is a better guess than none."""
-    if question.topic != "nlu.fallback" or not question.named.get("role"):
+    named = question.named.get("role") or question.group
+    if not named or not (question.topic == "nlu.fallback" or question.topic in UNSURE and question.sure < SURE):
         return None
     topic = _of_a_role(question)
     return replace(question, topic=topic) if topic else None

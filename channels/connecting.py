@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import logging
 import os
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from channels.settings import SettingsError
 
 log = logging.getLogger(__name__)
 
-Painter = Callable[[Dict[str, Any]], Awaitable[Optional[bytes]]]
+Painter = Callable[[dict[str, Any]], Awaitable[bytes | None]]
 
 CHANNELS = {  # the variable that switches a channel on -> where it is
     "SLACK_BOT_TOKEN": ("Slack", "channels.slack", "SlackChannel"),
@@ -20,7 +21,7 @@ CHANNELS = {  # the variable that switches a channel on -> where it is
 HINT = "Telegram and Slack: set TELEGRAM_TOKEN or SLACK_BOT_TOKEN and start again; deploy/CONNECT.md shows how."
 
 
-def configured(environment: Optional[Mapping[str, str]] = None) -> List[Any]:
+def configured(environment: Mapping[str, str] | None = None) -> list[Any]:
     """Return the channels whose tokens are set; one that is set wrongly is left out with one line in the log."""
     environment = os.environ if environment is None else environment
     channels = []
@@ -38,7 +39,7 @@ def environment_as(environment: Mapping[str, str]) -> Mapping[str, str]:
     return {name.lower(): value for name, value in environment.items() if name.startswith(("SLACK_", "TELEGRAM_"))}
 
 
-def connecting(painter: Optional[Painter] = None) -> Any:
+def connecting(painter: Painter | None = None) -> Any:
     """Return a Sanic listener for ``main_process_start`` that serves the configured channels beside those of credentials.yml.
 
     ``painter`` draws a card as PNG, for the channels that show pictures; None where it cannot.

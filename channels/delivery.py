@@ -11,9 +11,10 @@ import logging
 import random
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Coroutine, Deque, Dict, List, Optional, Protocol, Sequence, Set, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from rasa.core.channels.channel import UserMessage
 
@@ -33,7 +34,7 @@ TRIES_OF_OPTIONAL = 3  # of calls without which the answer is complete (a used k
 class TryAgain(Exception):
     """The vendor did not take a call. ``seconds`` is how long it asks to wait; ``unclear``: it may have taken it."""
 
-    def __init__(self, reason: str, seconds: Optional[float] = None, unclear: bool = False):
+    def __init__(self, reason: str, seconds: float | None = None, unclear: bool = False):
         super().__init__(reason)
         self.seconds, self.unclear = seconds, unclear
 
@@ -55,10 +56,10 @@ class Vendor(Protocol):
     async def notice(self, incoming: Incoming) -> None:
         """Show that the message has arrived, until cancelled; whatever fails here is of no account."""
 
-    def calls(self, reply: Reply, incoming: Incoming) -> List[Dict[str, Any]]:
+    def calls(self, reply: Reply, incoming: Incoming) -> list[dict[str, Any]]:
         """Return the calls that answer a message, as plain data."""
 
-    async def send(self, call: Dict[str, Any], key: str, before: Optional[int]) -> Optional[int]:
+    async def send(self, call: dict[str, Any], key: str, before: int | None) -> int | None:
         """Make a call; ``key`` is the same each time. Returns the number of the message where the vendor counts them.
 
         ``before`` is given where an earlier try may have gone through: the last number known before it, 0 for none.
@@ -112,8 +113,8 @@ class Delivery:
 
     def __init__(self, vendor: Vendor, inbox: Inbox, on_new_message: OnNewMessage, patience: Patience = Patience()):
         self.vendor, self.inbox, self.on_new_message, self.patience = vendor, inbox, on_new_message, patience
-        self._lanes: Dict[str, Deque[Taken]] = {}
-        self._tasks: Set["asyncio.Task[None]"] = set()
+        self._lanes: dict[str, deque[Taken]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(TURNS_AT_ONCE)
         self._authorised = True
 
@@ -150,7 +151,7 @@ class Delivery:
             self._lanes[lane] = deque([taken])
             self._spawn(self._work(lane))
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -197,7 +198,7 @@ class Delivery:
             log.exception("%s: message %s could not be answered", self.vendor.name(), key)
             await self._surely(lambda: self.inbox.done(key, FAILED))
 
-    async def _calls(self, taken: Taken) -> List[Dict[str, Any]]:
+    async def _calls(self, taken: Taken) -> list[dict[str, Any]]:
         if taken.calls is not None:
             return taken.calls
         incoming = taken.incoming
@@ -222,7 +223,7 @@ class Delivery:
                 log.exception("the turn of conversation %s failed", incoming.sender)
         return reply_of(collected)
 
-    async def _send_all(self, taken: Taken, calls: List[Dict[str, Any]]) -> None:
+    async def _send_all(self, taken: Taken, calls: list[dict[str, Any]]) -> None:
         key = taken.incoming.key
         for number, call in list(enumerate(calls))[taken.sent:]:
             interrupted = taken.calls is not None and number == taken.sent
@@ -236,7 +237,7 @@ class Delivery:
                 raise _TakenOver
         await self._surely(lambda: self.inbox.done(key))
 
-    async def _send(self, call: Dict[str, Any], key: str, taken: Taken, unclear: bool) -> Optional[int]:
+    async def _send(self, call: dict[str, Any], key: str, taken: Taken, unclear: bool) -> int | None:
         tries = 0
         while True:
             try:

@@ -16,13 +16,29 @@ import json
 import os
 import time
 import uuid
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Sequence, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import (Column, Float, Integer, MetaData, String, Table, Text, create_engine, delete, event, func, insert,
-                        select, update)
+from sqlalchemy import (
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -68,9 +84,9 @@ class Incoming:
     lane: str
     sender: str
     text: str
-    place: Dict[str, Any] = field(default_factory=dict)
-    fixed: Optional[str] = None
-    mark: Optional[int] = None
+    place: dict[str, Any] = field(default_factory=dict)
+    fixed: str | None = None
+    mark: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,25 +95,31 @@ class Taken:
 
     incoming: Incoming
     accepted: float
-    calls: Optional[List[Dict[str, Any]]] = None
+    calls: list[dict[str, Any]] | None = None
     sent: int = 0
 
 
 class Inbox:
     """The table of one server process; each method is one transaction, run in a thread of its own."""
 
-    def __init__(self, url: Optional[str] = None, lease: float = LEASE):
-        self.lease, self.owner = lease, uuid.uuid4().hex
+    def __init__(self, url: str | None = None, lease: float = LEASE):
+        self.lease = lease
         self.url = url or os.environ.get(VARIABLE) or DEFAULT_URL
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
         self._engine: Any = None
 
-    async def accept(self, messages: Sequence[Incoming]) -> List[Taken]:
-        """Write messages down and return those that were not known. Raises InboxError."""
-        return await self._run(lambda connection: [
-            Taken(message, now) for message in messages for now in [time.time()] if self._insert(connection, message, now)])
+    @cached_property
+    def owner(self) -> str:
+        """The name of this process; found when first used, as a server may fork before."""
+        return uuid.uuid4().hex
 
-    async def abandoned(self, channel: str) -> List[Taken]:
+    async def accept(self, messages: Sequence[Incoming]) -> list[Taken]:
+        """Write messages down and return those that were not known. Raises InboxError."""
+        now = time.time()
+        return await self._run(lambda connection: [
+            Taken(message, now) for message in messages if self._insert(connection, message, now)])
+
+    async def abandoned(self, channel: str) -> list[Taken]:
         """Take over, oldest first, what no server has its hands on. Raises InboxError."""
         return await self._run(lambda connection: self._abandoned(connection, channel))
 
@@ -107,11 +129,11 @@ class Inbox:
             update(inbox).where(inbox.c.owner == self.owner, inbox.c.state.in_((RECEIVED, READY)))
             .values(lease=time.time() + self.lease)))
 
-    async def ready(self, key: str, calls: Sequence[Dict[str, Any]]) -> bool:
+    async def ready(self, key: str, calls: Sequence[dict[str, Any]]) -> bool:
         """Write the answer down; False where another server has taken the message over."""
         return await self._change(key, state=READY, calls=json.dumps(calls))
 
-    async def sent(self, key: str, count: int, mark: Optional[int]) -> bool:
+    async def sent(self, key: str, count: int, mark: int | None) -> bool:
         """Write down that ``count`` calls are done; False where another server has taken the message over."""
         return await self._change(key, sent=count, **({"mark": mark} if mark is not None else {}))
 
@@ -119,14 +141,14 @@ class Inbox:
         """Close a message (ANSWERED or FAILED) and forget its words."""
         return await self._change(key, state=state, message=None, calls=None, owner=None)
 
-    async def leave(self, key: Optional[str] = None, seconds: float = 0) -> None:
+    async def leave(self, key: str | None = None, seconds: float = 0) -> None:
         """Let another server have a message after ``seconds``; without ``key`` all that this one has."""
         mine = inbox.c.owner == self.owner
         await self._run(lambda connection: connection.execute(
             update(inbox).where(mine if key is None else mine & (inbox.c.key == key))
             .values(owner=None, lease=time.time() + seconds)))
 
-    async def last_mark(self, lane: str) -> Optional[int]:
+    async def last_mark(self, lane: str) -> int | None:
         """Return the highest number of a message that was sent in a lane."""
         return await self._run(lambda connection: connection.execute(
             select(func.max(inbox.c.mark)).where(inbox.c.lane == lane)).scalar())
@@ -136,7 +158,7 @@ class Inbox:
         await self._run(lambda connection: connection.execute(delete(inbox).where(
             inbox.c.state.in_((ANSWERED, FAILED)), inbox.c.accepted < time.time() - KEPT)))
 
-    async def states(self) -> Dict[str, int]:
+    async def states(self) -> dict[str, int]:
         """Return how many messages are in each state."""
         return await self._run(lambda connection: {
             state: count for state, count in connection.execute(
@@ -159,7 +181,7 @@ class Inbox:
         except IntegrityError:
             return False
 
-    def _abandoned(self, connection: Connection, channel: str) -> List[Taken]:
+    def _abandoned(self, connection: Connection, channel: str) -> list[Taken]:
         now = time.time()
         rows = connection.execute(
             select(inbox).where(inbox.c.channel == channel, inbox.c.state.in_((RECEIVED, READY)), inbox.c.lease < now)

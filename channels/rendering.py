@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -25,7 +26,7 @@ class Choice:
 
     title: str
     payload: str
-    url: Optional[str] = None
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Link:
     """A source; ``url`` is None where no page can be opened."""
 
     title: str
-    url: Optional[str]
+    url: str | None
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class Reply:
     """
 
     text: str
-    choices: Tuple[Choice, ...] = ()
-    sources: Tuple[Link, ...] = ()
-    images: Tuple[str, ...] = ()
-    card: Optional[Dict[str, Any]] = None
+    choices: tuple[Choice, ...] = ()
+    sources: tuple[Link, ...] = ()
+    images: tuple[str, ...] = ()
+    card: dict[str, Any] | None = None
 
 
 def reply_of(collected: ContractChannel) -> Reply:
@@ -62,7 +63,7 @@ def reply_of(collected: ContractChannel) -> Reply:
                  sources=tuple(dict.fromkeys(sources)), images=tuple(images), card=collected.card)
 
 
-def choice(button: Dict[str, Any]) -> Choice:
+def choice(button: dict[str, Any]) -> Choice:
     """Return a button within every vendor's limits; a payload that is too long becomes the title, as if typed."""
     title = shortened(str(button["title"]).strip(), TITLE_CHARACTERS)
     payload = str(button.get("payload") or title)
@@ -71,7 +72,7 @@ def choice(button: Dict[str, Any]) -> Choice:
     return Choice(title, payload, web_address(button.get("url")))
 
 
-def web_address(url: Any) -> Optional[str]:
+def web_address(url: Any) -> str | None:
     """Return ``url`` where it can be opened by everybody, else None."""
     if not isinstance(url, str) or re.search(r"[\s<>\"|]", url):
         return None
@@ -87,7 +88,7 @@ def typed(text: str) -> str:
     return text.strip().lstrip("/").strip()
 
 
-def pressed(payload: Any) -> Optional[str]:
+def pressed(payload: Any) -> str | None:
     """Return the message that a button sends, None where it is none of ours."""
     if not isinstance(payload, str) or not payload.strip() or len(payload.encode()) > PAYLOAD_BYTES:
         return None
@@ -125,7 +126,7 @@ def written(text: str, dialect: Dialect) -> str:
 def _line(line: str, dialect: Dialect) -> str:
     indent = line[:len(line) - len(line.lstrip())]
     tokens = INLINE.parseInline(line.strip())[0].children or []
-    open_parts: List[Tuple[str, List[str]]] = [("", [])]
+    open_parts: list[tuple[str, list[str]]] = [("", [])]
     for token in tokens:
         kind, _, place = token.type.rpartition("_")
         if place == "open":
@@ -146,12 +147,12 @@ def _marked(kind: str, inner: str, url: str, dialect: Dialect) -> str:
     return {"strong": dialect.bold, "em": dialect.italic, "s": dialect.strike}.get(kind, str)(inner)
 
 
-def split(text: str, longest: int, size: Callable[[str], int] = len) -> List[str]:
+def split(text: str, longest: int, size: Callable[[str], int] = len) -> list[str]:
     """Return ``text`` in parts of at most ``longest`` (as ``size`` measures), cut where a reader would pause."""
     return [part.strip("\n") for part in _split(text, longest, size, PAUSES) if part.strip()]
 
 
-def _split(text: str, longest: int, size: Callable[[str], int], pauses: Sequence[Tuple[str, str]]) -> List[str]:
+def _split(text: str, longest: int, size: Callable[[str], int], pauses: Sequence[tuple[str, str]]) -> list[str]:
     if size(text) <= longest:
         return [text]
     if not pauses:
@@ -162,9 +163,9 @@ def _split(text: str, longest: int, size: Callable[[str], int], pauses: Sequence
     return _packed(pieces, joined_by, longest, size)
 
 
-def _packed(pieces: Sequence[str], pause: str, longest: int, size: Callable[[str], int]) -> List[str]:
+def _packed(pieces: Sequence[str], pause: str, longest: int, size: Callable[[str], int]) -> list[str]:
     """Join neighbours as long as they fit; the sum of their sizes is never less than the size of the whole."""
-    parts: List[List[str]] = []
+    parts: list[list[str]] = []
     room = 0
     for piece in pieces:
         needed = size(piece) + len(pause)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -14,7 +15,7 @@ class SettingsError(RasaException):
     """A channel cannot be connected as it is configured; the text is one line that says what to mend."""
 
 
-def proxy_for(url: str) -> Optional[str]:
+def proxy_for(url: str) -> str | None:
     """Return the proxy that the environment (HTTPS_PROXY, NO_PROXY) has for an address, None for none."""
     parts = urlsplit(url)
     return None if not parts.hostname or proxy_bypass(parts.hostname) else getproxies().get(parts.scheme)
@@ -23,11 +24,11 @@ def proxy_for(url: str) -> Optional[str]:
 class Settings:
     """Looks up names such as ``SLACK_BOT_TOKEN``; an empty value counts as none."""
 
-    def __init__(self, credentials: Optional[Mapping[str, Any]] = None, environment: Optional[Mapping[str, str]] = None):
+    def __init__(self, credentials: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None):
         self._credentials = credentials or {}
         self._environment = os.environ if environment is None else environment
 
-    def get(self, name: str) -> Optional[str]:
+    def get(self, name: str) -> str | None:
         """Return a value without the blanks that copying brings along, None where there is none."""
         value = self._credentials.get(name.lower()) or self._environment.get(name) or ""
         return str(value).strip() or None

@@ -16,16 +16,18 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from channels.connecting import Painter
 from channels.conversations import Conversations
 from channels.identity import BadToken, Signer
 from channels.plan import GONE, as_page, as_text, file_name
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = ROOT / "widget"
-PICTURES = (ROOT / "build", ROOT / "docs")  # where a career map may be
+PICTURES = (ROOT / "build", ROOT / "docs")  # where the career map may be
+WHOLE_MAP = "career-map.svg"
 PREFIX = "/webhooks/web/"
 SERVED = {".js", ".css", ".svg"}
-PLAN = "plan"  # what a signed token is for
+PLAN, MAP = "plan", "map"  # what a signed token is for
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'"
@@ -43,7 +45,9 @@ class File:
 
 
 class Site:
-    """Serves the files, and links the cards of messages to them."""
+    """Serves the files, and links the cards of messages to them. ``painter`` draws a card as PNG, where there is one."""
+
+    painter: Optional[Painter] = None
 
     def __init__(self, signer: Signer, conversations: Conversations, seconds: float):
         self.signer, self.conversations, self.seconds = signer, conversations, seconds
@@ -59,6 +63,10 @@ class Site:
         async def plan_file(request: Request, token: str) -> HTTPResponse:
             return await self.plan_file(token)
 
+        async def map_picture(request: Request, token: str) -> HTTPResponse:
+            return await self.map_picture(token)
+
+        web.add_route(map_picture, f"{PREFIX}map/<token>", methods=["GET"])
         web.add_route(plan_page, f"{PREFIX}plan/<token>", methods=["GET"])
         web.add_route(plan_file, f"{PREFIX}plan/<token>/file", methods=["GET"])
         web.listener("before_server_start")(take_front_page)
@@ -69,11 +77,25 @@ class Site:
         if card.get("kind") == "plan":
             token = self.signer.sign(PLAN, conversation, self.seconds, turn=turn, place=place)
             links = {"page": f"{PREFIX[1:]}plan/{token}", "file": f"{PREFIX[1:]}plan/{token}/file"}
-        elif card.get("kind") == "map" and (name := picture(card.get("role"))):
-            links = {"picture": f"widget/{name}"}
+        elif card.get("kind") == "map" and isinstance(card.get("role"), str) and self.painter:
+            links = {"picture": f"{PREFIX[1:]}map/{self.signer.sign(MAP, card['role'], self.seconds)}"}
+        elif card.get("kind") == "map" and find(WHOLE_MAP):
+            links = {"picture": f"widget/{WHOLE_MAP}"}
         else:
             return message
         return {**message, "card": {**card, **links}}
+
+    async def map_picture(self, token: str) -> HTTPResponse:
+        """The part of the career map around a role. Drawing takes a second, so only signed addresses are drawn."""
+        try:
+            role = self.signer.read(MAP, token)["sub"]
+        except BadToken:
+            return response.text("There is no such picture.", 404)
+        drawn = await self.painter({"kind": "map", "role": role}) if self.painter else None
+        if drawn is None:
+            return response.text("There is no such picture.", 404)
+        return response.raw(drawn, content_type="image/png", headers={
+            "Cache-Control": "private, max-age=86400", "Cross-Origin-Resource-Policy": "cross-origin"})
 
     async def plan_page(self, token: str) -> HTTPResponse:
         """The plan as a page to print."""
@@ -129,14 +151,8 @@ def find(name: str) -> Optional[Path]:
     """Return the file that is served under a name; None where there is none."""
     if Path(name).name != name or Path(name).suffix not in SERVED:
         return None
-    folders = PICTURES if name.startswith("career-map") else (WIDGET,)
+    folders = PICTURES if name == WHOLE_MAP else (WIDGET,)
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
-
-
-def picture(role: Any) -> Optional[str]:
-    """Return the name of the picture of a role's neighbourhood, else of the whole map; None where there is neither."""
-    names = [f"career-map-{role}.svg"] if isinstance(role, str) else []
-    return next((name for name in [*names, "career-map.svg"] if find(name)), None)
 
 
 def send(request: Request, path: Path, headers: dict[str, str]) -> HTTPResponse:

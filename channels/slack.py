@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl
 
 from rasa.core.channels.channel import InputChannel
@@ -39,31 +40,32 @@ class BadRequest(Exception):
 class SlackChannel(InputChannel):
     """Slack as a Rasa channel. Pictures would need the scope files:write; the words say the same."""
 
-    def __init__(self, bot_token: str, app_token: Optional[str] = None, signing_secret: Optional[str] = None,
-                 api_url: Optional[str] = None, inbox: Optional[Inbox] = None, patience: Patience = Patience(),
+    def __init__(self, bot_token: str, app_token: str | None = None, signing_secret: str | None = None,
+                 api_url: str | None = None, inbox: Inbox | None = None, patience: Patience = Patience(),
                  seconds: float = 15.0):
         self.api = SlackApi(bot_token, api_url, seconds)
         self.app_token, self.api_url = app_token, api_url
         self.verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.inbox, self.patience = inbox or Inbox(), patience
-        self.bot_user: Optional[str] = None
-        self.delivery: Optional[Delivery] = None
-        self._socket: Optional[SlackSocket] = None
-        self._tasks: List["asyncio.Task[Any]"] = []
+        self.bot_user: str | None = None
+        self.delivery: Delivery | None = None
+        self._socket: SlackSocket | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
 
     @classmethod
     def name(cls) -> str:
         return "slack"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Mapping[str, Any]]) -> "SlackChannel":
+    def from_credentials(cls, credentials: Mapping[str, Any] | None) -> SlackChannel:
         """Make the channel from the environment or ``credentials``. Raises SettingsError."""
         settings = Settings(credentials)
         bot, app, secret = (settings.get(name) for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"))
         if not bot or not bot.startswith("xoxb-"):
-            raise SettingsError("SLACK_BOT_TOKEN is not of the form xoxb-…; OAuth & Permissions in the app's settings shows it")
+            raise SettingsError("SLACK_BOT_TOKEN is not of the form xoxb-…; Install App in the app's settings shows it")
         if app and not app.startswith("xapp-"):
-            raise SettingsError("SLACK_APP_TOKEN is not of the form xapp-…; Basic Information in the app's settings makes one")
+            raise SettingsError("SLACK_APP_TOKEN is not of the form xapp-…; Basic Information in the app's settings "
+                                "makes one")
         if not app and not secret:
             raise SettingsError("besides SLACK_BOT_TOKEN, set SLACK_APP_TOKEN (Socket Mode, for a laptop) or "
                                 "SLACK_SIGNING_SECRET (Events API, for a server); deploy/CONNECT.md")
@@ -175,11 +177,11 @@ class SlackChannel(InputChannel):
             await self._best_effort("assistant.threads.setStatus", {
                 "channel_id": place["channel"], "thread_ts": place["thread"], "status": STATUS})
 
-    def calls(self, reply: Reply, incoming: Incoming) -> List[Dict[str, Any]]:
+    def calls(self, reply: Reply, incoming: Incoming) -> list[dict[str, Any]]:
         """Return the calls that answer a message."""
         return slack_rendering.calls(reply, incoming.place)
 
-    async def send(self, call: Dict[str, Any], key: str, before: Optional[int] = None) -> Optional[int]:
+    async def send(self, call: dict[str, Any], key: str, before: int | None = None) -> int | None:
         """Make a call, see delivery.Vendor; the key keeps Slack from posting it twice."""
         try:
             await self._call(call, call["arguments"], key, again=before is not None)
@@ -190,13 +192,13 @@ class SlackChannel(InputChannel):
             await self._call(call, call["plain"], key, again=before is not None)
         return None
 
-    async def _call(self, call: Dict[str, Any], arguments: Dict[str, Any], key: str, again: bool) -> None:
+    async def _call(self, call: dict[str, Any], arguments: dict[str, Any], key: str, again: bool) -> None:
         if call["method"] == "response_url":
             await self.api.respond(call["url"], arguments, again)
         else:
             await self.api.call(call["method"], arguments, key if call["method"] == "chat.postMessage" else None)
 
-    async def _best_effort(self, method: str, arguments: Dict[str, Any]) -> None:
+    async def _best_effort(self, method: str, arguments: dict[str, Any]) -> None:
         try:
             await self.api.call(method, arguments)
         except (TryAgain, Refused, NotAuthorised) as error:
@@ -208,7 +210,7 @@ class SlackChannel(InputChannel):
         task.add_done_callback(self._tasks.remove)
 
 
-def read_body(body: bytes) -> Tuple[str, Dict[str, Any]]:
+def read_body(body: bytes) -> tuple[str, dict[str, Any]]:
     """Return kind and payload of a request: an event is JSON, a command a form, a press JSON in a form. Raises BadRequest."""
     try:
         text = body.decode("utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from typing import Any, Dict, Optional
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -17,7 +17,7 @@ ADDRESS = "https://slack.com/api/"
 SECONDS = 15.0
 NAMESPACE = uuid.UUID("5b6f3c1e-2d0a-4c57-9a63-0f2f7f3d8e11")  # of our client_msg_ids
 TOKEN_ERRORS = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission",
-                "missing_scope", "org_login_required", "ekm_access_denied"}
+                "missing_scope", "org_login_required"}
 PASSING_ERRORS = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
                   "team_added_to_org", "accesslimited", "duplicate_message_not_found", "duplicate_channel_not_found"}
 
@@ -29,13 +29,13 @@ class BadCall(Refused):
 class SlackApi:
     """Calls the methods of one app with its bot token."""
 
-    def __init__(self, token: str, address: Optional[str] = None, seconds: float = SECONDS):
+    def __init__(self, token: str, address: str | None = None, seconds: float = SECONDS):
         address = address or ADDRESS
         self.client = AsyncWebClient(token, base_url=address, timeout=int(seconds) or 1, retry_handlers=[])
         self.client.proxy = proxy_for(address)  # slack_sdk does not know NO_PROXY
         self._seconds = seconds
 
-    async def call(self, method: str, arguments: Dict[str, Any], key: Optional[str] = None) -> Dict[str, Any]:
+    async def call(self, method: str, arguments: dict[str, Any], key: str | None = None) -> dict[str, Any]:
         """Call a method and return its answer.
 
         ``key`` goes along as ``client_msg_id``: Slack does not post a second message of the same id, so a call whose
@@ -58,31 +58,32 @@ class SlackApi:
         except (aiohttp.ClientError, OSError) as error:
             raise TryAgain(f"Slack cannot be reached ({_reason(error)})", unclear=True) from None
 
-    async def respond(self, url: str, arguments: Dict[str, Any], again: bool = False) -> None:
+    async def respond(self, url: str, arguments: dict[str, Any], again: bool = False) -> None:
         """Post to a ``response_url``; ``again`` replaces what an earlier try may have left. Raises as ``call`` does."""
-        timeout = aiohttp.ClientTimeout(total=self._seconds)
+        body, timeout = {**arguments, "replace_original": again}, aiohttp.ClientTimeout(total=self._seconds)
         try:
             async with aiohttp.ClientSession(timeout=timeout) as session:
-                async with session.post(url, json={**arguments, "replace_original": again}, proxy=proxy_for(url)) as response:
-                    body = (await response.text())[:200]
-                    if response.status == 200:
-                        return
-                    if response.status == 429:
-                        raise TryAgain("Slack says 429", seconds=_seconds(response.headers))
-                    if response.status >= 500:
-                        raise TryAgain(f"Slack says {response.status}", unclear=True)
-                    if "invalid_blocks" in body:
-                        raise BadCall(f"Slack says {body}")
-                    raise Refused(f"Slack says {response.status} {body}")
+                async with session.post(url, json=body, proxy=proxy_for(url)) as response:
+                    _check(response.status, response.headers, (await response.text())[:200])
         except asyncio.TimeoutError:
             raise TryAgain("Slack did not answer in time", unclear=True) from None
         except aiohttp.ClientError as error:
             raise TryAgain(f"Slack cannot be reached ({_reason(error)})", unclear=True) from None
 
 
+def _check(status: int, headers: Any, body: str) -> None:
+    """Raise what the answer of a ``response_url`` means, nothing where it was taken."""
+    if status == 429:
+        raise TryAgain("Slack says 429", seconds=_seconds(headers))
+    if status >= 500:
+        raise TryAgain(f"Slack says {status}", unclear=True)
+    if status != 200:
+        raise (BadCall if "invalid_blocks" in body else Refused)(f"Slack says {status} {body}")
+
+
 def _meaning(error: SlackApiError) -> Exception:
     response = error.response
-    status = getattr(response, "status_code", None) or getattr(response, "status", 500)
+    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 500)
     data = getattr(response, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
     if status == 429 or code in ("ratelimited", "rate_limited"):
@@ -91,7 +92,7 @@ def _meaning(error: SlackApiError) -> Exception:
         return TryAgain(f"Slack says {code or status}", unclear=True)
     if code in TOKEN_ERRORS:
         return NotAuthorised(f"Slack says {code}: SLACK_BOT_TOKEN is wrong, was revoked or lacks a scope "
-                             "(OAuth & Permissions in the app's settings shows it; deploy/CONNECT.md)")
+                             "(Install App in the app's settings shows it; deploy/CONNECT.md)")
     if code in ("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"):
         return BadCall(f"Slack says {code}")
     return Refused(f"Slack says {code}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from typing import Any, Dict, Optional
+from typing import Any
 
 from channels.inbox import Incoming
 from channels.rendering import ONLY_TEXT, pressed, typed
@@ -21,7 +21,7 @@ READ = (None, "file_share", "thread_broadcast")  # subtypes of a message that a 
 REFERENCE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
-def read(kind: str, payload: Any, bot_user: Optional[str] = None) -> Optional[Incoming]:
+def read(kind: str, payload: Any, bot_user: str | None = None) -> Incoming | None:
     """Return the message of a payload, None where there is nothing to answer. Never raises on any JSON."""
     try:
         if kind == EVENTS:
@@ -33,7 +33,7 @@ def read(kind: str, payload: Any, bot_user: Optional[str] = None) -> Optional[In
         return None  # not as Slack has it
 
 
-def home_opened(kind: str, payload: Any) -> Optional[str]:
+def home_opened(kind: str, payload: Any) -> str | None:
     """Return the user who opened the Home tab, None where it is something else."""
     event = payload.get("event") if kind == EVENTS and isinstance(payload, dict) else None
     if not isinstance(event, dict) or event.get("type") != "app_home_opened" or event.get("tab") != "home":
@@ -41,9 +41,9 @@ def home_opened(kind: str, payload: Any) -> Optional[str]:
     return event.get("user") if isinstance(event.get("user"), str) else None
 
 
-def words(text: str, bot_user: Optional[str]) -> str:
+def words(text: str, bot_user: str | None) -> str:
     """Return what a person typed: without our mention, with Slack's references and entities written out."""
-    def written_out(match: "re.Match[str]") -> str:
+    def written_out(match: re.Match[str]) -> str:
         target, label = match[1], match[2]
         if target == f"@{bot_user}" or target.startswith("!"):
             return ""
@@ -54,7 +54,7 @@ def words(text: str, bot_user: Optional[str]) -> str:
     return re.sub(r"[ \t]{2,}", " ", html.unescape(REFERENCE.sub(written_out, text))).strip()
 
 
-def _event(payload: Dict[str, Any], bot_user: Optional[str]) -> Optional[Incoming]:
+def _event(payload: dict[str, Any], bot_user: str | None) -> Incoming | None:
     event = payload["event"]
     if event.get("bot_id") or event.get("subtype") not in READ or not event.get("user"):
         return None
@@ -72,7 +72,7 @@ def _event(payload: Dict[str, Any], bot_user: Optional[str]) -> Optional[Incomin
                     text or HELP, {"channel": channel, "thread": thread}, fixed)
 
 
-def _command(payload: Dict[str, Any]) -> Optional[Incoming]:
+def _command(payload: dict[str, Any]) -> Incoming | None:
     team, user = payload["team_id"], payload["user_id"]
     conversation = f"{CHANNEL}:{team}:{user}:command"
     text = typed(words(payload.get("text") or "", None))
@@ -80,7 +80,7 @@ def _command(payload: Dict[str, Any]) -> Optional[Incoming]:
                     HELP if text.lower() in ("", "help") else text, {"response_url": payload["response_url"]})
 
 
-def _pressed(payload: Dict[str, Any]) -> Optional[Incoming]:
+def _pressed(payload: dict[str, Any]) -> Incoming | None:
     if payload["type"] != "block_actions":
         return None
     action, team, user = payload["actions"][0], payload["user"].get("team_id") or payload["team"]["id"], payload["user"]["id"]
@@ -106,18 +106,18 @@ def _pressed(payload: Dict[str, Any]) -> Optional[Incoming]:
                     {"channel": channel, "thread": thread, "clicked": clicked, "chosen": chosen})
 
 
-def _click(payload: Dict[str, Any], action: Dict[str, Any], picked: Dict[str, Any]) -> str:
+def _click(payload: dict[str, Any], action: dict[str, Any], picked: dict[str, Any]) -> str:
     """Return the key of a press; a double click is one."""
     container = payload["container"]
     pressed_on = f"{container['channel_id']}:{container['message_ts']}:{action['action_id']}:{picked['value']}"
     return f"{CHANNEL}:click:{hashlib.sha256(pressed_on.encode()).hexdigest()[:32]}"
 
 
-def _conversation(team: str, user: str, channel: str, thread: Optional[str], private: bool) -> "tuple[str, str]":
+def _conversation(team: str, user: str, channel: str, thread: str | None, private: bool) -> tuple[str, str]:
     """Return lane and sender: a private talk is the user's, a thread in a channel is of all who write in it."""
     sender = f"{CHANNEL}:{team}:{user if private else channel}" + (f":{thread}" if thread else "")
     return sender, sender
 
 
-def _team(payload: Dict[str, Any]) -> str:
+def _team(payload: dict[str, Any]) -> str:
     return str(payload.get("team_id") or payload.get("enterprise_id") or "none")

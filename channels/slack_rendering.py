@@ -6,11 +6,11 @@ blocks, ``optional`` marks what the answer is complete without.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from channels.rendering import PLAIN, Choice, Dialect, Link, Reply, shortened, split, written
 from channels.vendor_limits import (
-    SLACK_ALT_TEXT,
     SLACK_BLOCKS,
     SLACK_BUTTONS_SHOWN,
     SLACK_CONTEXT_ELEMENTS,
@@ -21,8 +21,8 @@ from channels.vendor_limits import (
     SLACK_TEXT,
 )
 
-Call = Dict[str, Any]
-Block = Dict[str, Any]
+Call = dict[str, Any]
+Block = dict[str, Any]
 CHOICES = "choices"  # block_id of the buttons under an answer
 PRESS, PICK = "press", "pick"  # action_ids of a button and of the menu
 
@@ -45,17 +45,18 @@ def mrkdwn(text: str) -> str:
     return written(text, MRKDWN)
 
 
-def calls(reply: Reply, place: Dict[str, Any]) -> List[Call]:
+def calls(reply: Reply, place: dict[str, Any]) -> list[Call]:
     """Return the calls that answer at a ``place`` (slack_events says what is in one)."""
     made = [_chosen_shown(place)] if place.get("clicked") else []
     made += [_post(blocks, text, place) for blocks, text in _messages(reply, place)]
     return made
 
 
-def _messages(reply: Reply, place: Dict[str, Any]) -> List[tuple[List[Block], str]]:
+def _messages(reply: Reply, place: dict[str, Any]) -> list[tuple[list[Block], str]]:
     """Return blocks and plain text of each message: one, but for answers of great length."""
     parts = [mrkdwn(part) for part in split(reply.text, SLACK_SECTION, lambda text: len(mrkdwn(text)))]
-    end = [*map(image, reply.images), *sources(reply.sources), *choices(reply.choices)]
+    pictures = [image(url) for url in reply.images if len(url) <= SLACK_IMAGE_URL]
+    end = [*pictures, *sources(reply.sources), *choices(reply.choices)]
     start = [chosen(place)] if place.get("chosen") and not place.get("clicked") else []
     blocks = [*start, *map(section, parts), *end]
     several = [blocks[first:first + SLACK_BLOCKS] for first in range(0, len(blocks), SLACK_BLOCKS)]
@@ -80,19 +81,19 @@ def context(texts: Sequence[str]) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text} for text in texts]}
 
 
-def chosen(place: Dict[str, Any]) -> Block:
+def chosen(place: dict[str, Any]) -> Block:
     """Return the line that says which button was pressed."""
     return context([f"You chose: *{escape(place['chosen'])}*"])
 
 
 def image(url: str) -> Block:
     """Return a picture at a public address."""
-    return {"type": "image", "image_url": url[:SLACK_IMAGE_URL], "alt_text": "A picture that goes with the answer"[:SLACK_ALT_TEXT]}
+    return {"type": "image", "image_url": url, "alt_text": "A picture that goes with the answer"}
 
 
-def sources(pages: Sequence[Link]) -> List[Block]:
+def sources(pages: Sequence[Link]) -> list[Block]:
     """Return all sources as small print: one line, unless it is longer than an element may be."""
-    elements: List[str] = []
+    elements: list[str] = []
     for page in pages:
         text = _source(page)
         if elements and len(elements[-1]) + len(text) + 3 <= SLACK_CONTEXT_TEXT:
@@ -108,7 +109,7 @@ def _source(page: Link) -> str:
     return link(title, page.url) if page.url and len(page.url) < SLACK_CONTEXT_TEXT // 2 else title
 
 
-def choices(offered: Sequence[Choice]) -> List[Block]:
+def choices(offered: Sequence[Choice]) -> list[Block]:
     """Return the buttons; more than five become the entries of a menu."""
     if not offered:
         return []
@@ -120,17 +121,17 @@ def choices(offered: Sequence[Choice]) -> List[Block]:
     return [{"type": "actions", "block_id": CHOICES, "elements": elements}]
 
 
-def _button(choice: Choice, number: int) -> Dict[str, Any]:
+def _button(choice: Choice, number: int) -> dict[str, Any]:
     button = {"type": "button", "action_id": f"{PRESS}:{number}", "text": plain_text(choice.title), "value": choice.payload}
     return {**button, "url": choice.url} if choice.url else button
 
 
-def plain_text(text: str) -> Dict[str, Any]:
+def plain_text(text: str) -> dict[str, Any]:
     """Return a label."""
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
-def _chosen_shown(place: Dict[str, Any]) -> Call:
+def _chosen_shown(place: dict[str, Any]) -> Call:
     """Return the call that puts the choice in the place of the buttons it was made with."""
     clicked = place["clicked"]
     blocks = [chosen(place) if block.get("block_id") == clicked["block"] else block for block in clicked["blocks"]]
@@ -138,9 +139,9 @@ def _chosen_shown(place: Dict[str, Any]) -> Call:
         "channel": place["channel"], "ts": clicked["ts"], "blocks": blocks, "text": clicked["text"]}}
 
 
-def _post(blocks: List[Block], text: str, place: Dict[str, Any]) -> Call:
+def _post(blocks: list[Block], text: str, place: dict[str, Any]) -> Call:
     if place.get("response_url"):
-        to: Dict[str, Any] = {"response_type": "ephemeral", "replace_original": False}
+        to: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False}
         return {"method": "response_url", "url": place["response_url"], "arguments": {**to, "text": text, "blocks": blocks},
                 "plain": {**to, "text": text}}
     to = {"channel": place["channel"], "unfurl_links": False, "unfurl_media": False}
@@ -163,7 +164,7 @@ HOME_CHOICES = (Choice("Which jobs are there?", "/roles_list"), Choice("Which jo
                 Choice("How do I get started?", "/start_overview"), Choice("What is kept of our talk?", "/chat_privacy"))
 
 
-def home() -> Dict[str, Any]:
+def home() -> dict[str, Any]:
     """Return the view of the app's Home tab: what can be asked, and where."""
     return {"type": "home", "blocks": [
         {"type": "header", "text": plain_text(WELCOME)}, section(WHAT),

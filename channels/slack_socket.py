@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Awaitable, Callable, Optional
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -30,10 +31,10 @@ class SlackSocket:
     """Keeps one connection open and hands over what comes; acknowledged once ``take`` has written it down."""
 
     def __init__(self, app_token: str, take: Callable[[str, Any], Awaitable[None]], patience: Patience,
-                 api_url: Optional[str] = None):
+                 api_url: str | None = None):
         self.api = SlackApi(app_token, api_url)
         self.app_token, self.take, self.patience, self.ping = app_token, take, patience, PING_SECONDS
-        self._client: Optional[_Connection] = None
+        self._client: _Connection | None = None
 
     async def run(self) -> None:
         """Stay connected until cancelled, or until Slack says that the token is wrong."""

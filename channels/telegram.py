@@ -12,8 +12,9 @@ import hmac
 import json
 import logging
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel
@@ -48,25 +49,25 @@ DESCRIPTION = (
 class TelegramChannel(InputChannel):
     """Telegram as a Rasa channel; ``painter`` draws a reply's card as PNG, without one the words alone are sent."""
 
-    painter: Optional[Painter] = None
+    painter: Painter | None = None
 
-    def __init__(self, token: str, webhook_url: Optional[str] = None, secret: Optional[str] = None,
-                 api_url: Optional[str] = None, inbox: Optional[Inbox] = None, patience: Patience = Patience(),
+    def __init__(self, token: str, webhook_url: str | None = None, secret: str | None = None,
+                 api_url: str | None = None, inbox: Inbox | None = None, patience: Patience = Patience(),
                  seconds: float = 20.0):
         self.webhook_url = webhook_url
         self.secret = secret or hashlib.sha256(f"crewcall webhook {token}".encode()).hexdigest()
         self.api = TelegramApi(token, api_url, seconds)
         self.bot = telegram_updates.Bot(int(token.partition(":")[0]))
         self.inbox, self.patience = inbox or Inbox(), patience
-        self.delivery: Optional[Delivery] = None
-        self._tasks: List["asyncio.Task[None]"] = []
+        self.delivery: Delivery | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
     def name(cls) -> str:
         return "telegram"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Mapping[str, Any]]) -> "TelegramChannel":
+    def from_credentials(cls, credentials: Mapping[str, Any] | None) -> TelegramChannel:
         """Make the channel from the environment or ``credentials``. Raises SettingsError."""
         settings = Settings(credentials)
         token, secret = settings.get("TELEGRAM_TOKEN"), settings.get("TELEGRAM_SECRET")
@@ -170,7 +171,7 @@ class TelegramChannel(InputChannel):
         await self._best_effort("setMyShortDescription", {"short_description": SHORT_DESCRIPTION})
 
     async def _poll(self) -> None:
-        arguments: Dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": ALLOWED}
+        arguments: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": ALLOWED}
         while True:
             updates = await self._until_it_works("getUpdates", arguments, waiting=POLL_SECONDS)
             try:
@@ -182,7 +183,7 @@ class TelegramChannel(InputChannel):
             numbers = [u["update_id"] for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
             arguments["offset"] = max(numbers, default=arguments.get("offset", 1) - 1) + 1
 
-    async def _until_it_works(self, method: str, arguments: Dict[str, Any], waiting: float = 0) -> Any:
+    async def _until_it_works(self, method: str, arguments: dict[str, Any], waiting: float = 0) -> Any:
         return await until_it_works(lambda: self.api.call(method, arguments, waiting=waiting), "Telegram", self.patience)
 
     # -- Answering: what delivery asks of a vendor -------------------------------------------------------------------
@@ -194,11 +195,11 @@ class TelegramChannel(InputChannel):
             await self._best_effort("sendChatAction", {**target, "action": "typing"})
             await asyncio.sleep(TYPING_SECONDS)
 
-    def calls(self, reply: Reply, incoming: Incoming) -> List[Dict[str, Any]]:
+    def calls(self, reply: Reply, incoming: Incoming) -> list[dict[str, Any]]:
         """Return the calls that answer a message."""
         return telegram_rendering.calls(reply, incoming.place)
 
-    async def send(self, call: Dict[str, Any], key: str, before: Optional[int] = None) -> Optional[int]:
+    async def send(self, call: dict[str, Any], key: str, before: int | None = None) -> int | None:
         """Make a call, see delivery.Vendor; what an earlier try has left is deleted."""
         sent = await self._call(call)
         mark = sent.get("message_id") if isinstance(sent, dict) and call["method"] != "editMessageReplyMarkup" else None
@@ -206,7 +207,7 @@ class TelegramChannel(InputChannel):
             await self._take_back(sent["chat"]["id"], range(max(before + 1, mark - MOST_TAKEN_BACK), mark))
         return mark
 
-    async def _call(self, call: Dict[str, Any]) -> Any:
+    async def _call(self, call: dict[str, Any]) -> Any:
         arguments, picture = call["arguments"], None
         if "card" in call:
             picture = await self.painter(call["card"]) if self.painter else None
@@ -235,7 +236,7 @@ class TelegramChannel(InputChannel):
                 await self._few_times("editMessageReplyMarkup", one)
                 await self._few_times("deleteMessage", one)
 
-    async def _few_times(self, method: str, arguments: Dict[str, Any]) -> None:
+    async def _few_times(self, method: str, arguments: dict[str, Any]) -> None:
         for tries in range(1, 7):
             try:
                 await self.api.call(method, arguments)
@@ -247,7 +248,7 @@ class TelegramChannel(InputChannel):
                     raise
                 return
 
-    async def _best_effort(self, method: str, arguments: Dict[str, Any]) -> None:
+    async def _best_effort(self, method: str, arguments: dict[str, Any]) -> None:
         try:
             await self.api.call(method, arguments)
         except (TryAgain, Refused, NotAuthorised) as error:
@@ -259,7 +260,7 @@ class TelegramChannel(InputChannel):
         task.add_done_callback(self._tasks.remove)
 
 
-def webhook_address(url: Optional[str]) -> Optional[str]:
+def webhook_address(url: str | None) -> str | None:
     """Return where Telegram is to call, from the server's address or the whole one. Raises SettingsError."""
     if not url:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any, Dict, Optional
+from typing import Any
 
 import aiohttp
 
@@ -22,7 +22,7 @@ SECONDS = 20.0
 class BadCall(Refused):
     """Telegram cannot make sense of a call (400), for example of its HTML; ``moved_to`` is the chat's new id, if any."""
 
-    def __init__(self, reason: str, moved_to: Optional[int] = None):
+    def __init__(self, reason: str, moved_to: int | None = None):
         super().__init__(reason)
         self.moved_to = moved_to
 
@@ -34,12 +34,12 @@ class Conflict(TryAgain):
 class TelegramApi:
     """Calls the methods of one bot. ``address`` is another one for a Bot API server of one's own."""
 
-    def __init__(self, token: str, address: Optional[str] = None, seconds: float = SECONDS):
+    def __init__(self, token: str, address: str | None = None, seconds: float = SECONDS):
         self._url = f"{(address or ADDRESS).rstrip('/')}/bot{token}"
         self._seconds, self._proxy = seconds, proxy_for(self._url)
-        self._session: Optional[aiohttp.ClientSession] = None
+        self._session: aiohttp.ClientSession | None = None
 
-    async def call(self, method: str, arguments: Dict[str, Any], photo: Optional[bytes] = None,
+    async def call(self, method: str, arguments: dict[str, Any], photo: bytes | None = None,
                    waiting: float = 0) -> Any:
         """Call a method and return its result; ``waiting`` is how long Telegram is asked to hold the answer back.
 
@@ -48,7 +48,7 @@ class TelegramApi:
             BadCall, Refused: Telegram will not do it.
             NotAuthorised: the token is wrong or was revoked.
         """
-        body: Dict[str, Any] = {"json": arguments} if photo is None else {"data": _form(arguments, photo)}
+        body: dict[str, Any] = {"json": arguments} if photo is None else {"data": _form(arguments, photo)}
         timeout = aiohttp.ClientTimeout(total=self._seconds + waiting, sock_connect=self._seconds)
         try:
             async with self._open().post(f"{self._url}/{method}", timeout=timeout, proxy=self._proxy, **body) as response:
@@ -95,7 +95,7 @@ def _result(status: int, body: bytes, headers: Any) -> Any:
     raise TryAgain(reason, unclear=True)
 
 
-def _form(arguments: Dict[str, Any], photo: bytes) -> aiohttp.FormData:
+def _form(arguments: dict[str, Any], photo: bytes) -> aiohttp.FormData:
     form = aiohttp.FormData()
     for name, value in arguments.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value))

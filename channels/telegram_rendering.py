@@ -6,15 +6,16 @@ the first ones, ``optional`` marks what the answer is complete without, ``card``
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from html import escape as escape_html
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any
 
 from channels.rendering import PLAIN, Choice, Dialect, Link, Reply, shortened, split, written
 from channels.vendor_limits import TELEGRAM_KEYBOARD_BUTTONS, TELEGRAM_TEXT, TITLE_CHARACTERS
 
-Call = Dict[str, Any]
+Call = dict[str, Any]
 ROWS = {1: 75, 2: 18, 3: 11}  # how long the labels of a row may be, by how many stand in it; fits a phone
 HTML = Dialect(
     escape=lambda text: escape_html(text, quote=False),
@@ -31,7 +32,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def calls(reply: Reply, place: Dict[str, Any]) -> List[Call]:
+def calls(reply: Reply, place: dict[str, Any]) -> list[Call]:
     """Return the calls that answer at a ``place`` (telegram_updates says what is in one)."""
     made = [keyboard_away(place)] if place.get("keyboard_of") else []
     made += [photo(place, image) for image in reply.images]
@@ -51,11 +52,11 @@ class Words:
     plain: str
     seen: int  # UTF-16 units without the formatting
 
-    def __add__(self, other: "Words") -> "Words":
+    def __add__(self, other: Words) -> Words:
         return Words(self.html + other.html, self.plain + other.plain, self.seen + other.seen)
 
 
-def texts(reply: Reply, chosen: Optional[str] = None) -> List[Words]:
+def texts(reply: Reply, chosen: str | None = None) -> list[Words]:
     """Return the words of a reply in as few messages as hold them: what was chosen, the text, the sources."""
     parts = [_words(part) for part in split(reply.text, TELEGRAM_TEXT - TITLE_CHARACTERS - 3, _seen)]
     if chosen:
@@ -78,9 +79,9 @@ def _words(text: str) -> Words:
     return Words(written(text, HTML), written(text, PLAIN), _seen(text))
 
 
-def _sources(sources: Sequence[Link]) -> List[Words]:
+def _sources(sources: Sequence[Link]) -> list[Words]:
     """Return the sources as quotes that can be unfolded, each within the length of a message."""
-    quotes: List[List[Words]] = []
+    quotes: list[list[Words]] = []
     for source in sources:
         title = shortened(source.title, 300)
         linked = HTML.link(HTML.escape(title), source.url) if source.url else HTML.escape(title)
@@ -92,7 +93,7 @@ def _sources(sources: Sequence[Link]) -> List[Words]:
     return [Words(f"<blockquote expandable>{words.html}</blockquote>", words.plain, words.seen) for words in joined]
 
 
-def message(words: Words, place: Dict[str, Any]) -> Call:
+def message(words: Words, place: dict[str, Any]) -> Call:
     """Return the call that sends some words; where Telegram cannot read them, they go as plain text."""
     target = to(place)
     preview = {"is_disabled": True}
@@ -103,20 +104,20 @@ def message(words: Words, place: Dict[str, Any]) -> Call:
     }
 
 
-def photo(place: Dict[str, Any], address: Optional[str] = None) -> Call:
+def photo(place: dict[str, Any], address: str | None = None) -> Call:
     """Return the call that sends a picture; the answer is complete without it."""
     return {"method": "sendPhoto", "arguments": {**to(place), **({"photo": address} if address else {})}, "optional": True}
 
 
-def keyboard_away(place: Dict[str, Any]) -> Call:
+def keyboard_away(place: dict[str, Any]) -> Call:
     """Return the call that takes a used keyboard away."""
     return {"method": "editMessageReplyMarkup", "optional": True,
             "arguments": {"chat_id": place["chat"], "message_id": place["keyboard_of"]}}
 
 
-def to(place: Dict[str, Any]) -> Dict[str, Any]:
+def to(place: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments that say where a message goes: the chat, its topic, in groups the message it answers."""
-    target: Dict[str, Any] = {"chat_id": place["chat"]}
+    target: dict[str, Any] = {"chat_id": place["chat"]}
     if place.get("topic"):
         target["message_thread_id"] = place["topic"]
     if place.get("answers"):
@@ -124,9 +125,9 @@ def to(place: Dict[str, Any]) -> Dict[str, Any]:
     return target
 
 
-def keyboard(choices: Sequence[Choice]) -> List[List[Dict[str, str]]]:
+def keyboard(choices: Sequence[Choice]) -> list[list[dict[str, str]]]:
     """Return the rows of an inline keyboard: short labels side by side, long ones each in a row."""
-    rows: List[List[Choice]] = []
+    rows: list[list[Choice]] = []
     for choice in choices[:TELEGRAM_KEYBOARD_BUTTONS]:
         beside = len(rows[-1]) + 1 if rows else 0
         if beside in ROWS and all(len(each.title) <= ROWS[beside] for each in (*rows[-1], choice)):
@@ -136,7 +137,7 @@ def keyboard(choices: Sequence[Choice]) -> List[List[Dict[str, str]]]:
     return [[_button(choice) for choice in row] for row in rows]
 
 
-def _button(choice: Choice) -> Dict[str, str]:
+def _button(choice: Choice) -> dict[str, str]:
     if choice.url:
         return {"text": choice.title, "url": choice.url}
     return {"text": choice.title, "callback_data": choice.payload}

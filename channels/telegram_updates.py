@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple
+from typing import Any
 
 from channels.inbox import Incoming
 from channels.rendering import ONLY_TEXT, pressed, typed
@@ -47,10 +47,10 @@ class Bot:
     """Who we are; ``username`` is None until Telegram has told it."""
 
     id: int
-    username: Optional[str] = None
+    username: str | None = None
 
 
-def read(update: Any, bot: Bot) -> Optional[Incoming]:
+def read(update: Any, bot: Bot) -> Incoming | None:
     """Return the message of an update, None where there is nothing to answer. Never raises on any JSON."""
     if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
         return None
@@ -64,7 +64,7 @@ def read(update: Any, bot: Bot) -> Optional[Incoming]:
     return None
 
 
-def _message(message: Dict[str, Any], key: str, bot: Bot) -> Optional[Incoming]:
+def _message(message: dict[str, Any], key: str, bot: Bot) -> Incoming | None:
     sender, chat = message.get("from") or {}, message["chat"]
     if sender.get("is_bot") and not message.get("sender_chat") or chat["type"] not in ("private", *GROUPS):
         return None
@@ -84,7 +84,7 @@ def _message(message: Dict[str, Any], key: str, bot: Bot) -> Optional[Incoming]:
     return Incoming(key, CHANNEL, _lane(bot, chat), _conversation(place), meant, place, fixed, mark=message["message_id"])
 
 
-def _addressed(message: Dict[str, Any], bot: Bot) -> Tuple[str, bool]:
+def _addressed(message: dict[str, Any], bot: Bot) -> tuple[str, bool]:
     """Return the words without our name, and whether they are meant for us in a group."""
     text = str(message.get("text") or message.get("caption") or "")
     for_us = (message.get("reply_to_message") or {}).get("from", {}).get("id") == bot.id
@@ -101,13 +101,13 @@ def _addressed(message: Dict[str, Any], bot: Bot) -> Tuple[str, bool]:
     return re.sub(r"[ \t]{2,}", " ", encoded.decode("utf-16-le", "ignore")).strip(), for_us
 
 
-def _names_us(entity: Dict[str, Any], words: str, bot: Bot) -> bool:
+def _names_us(entity: dict[str, Any], words: str, bot: Bot) -> bool:
     if entity["type"] == "mention":
         return bool(bot.username) and words.lower() == f"@{bot.username}".lower()
     return entity["type"] == "text_mention" and entity.get("user", {}).get("id") == bot.id
 
 
-def _command(text: str) -> Optional[str]:
+def _command(text: str) -> str | None:
     """Return the message that a command stands for, None where the text is no command."""
     match = COMMAND.match(text)
     if match is None:
@@ -121,7 +121,7 @@ def _command(text: str) -> Optional[str]:
     return f"{command.before_words}{words}" if words else command.payload
 
 
-def _pressed(query: Dict[str, Any], bot: Bot) -> Optional[Incoming]:
+def _pressed(query: dict[str, Any], bot: Bot) -> Incoming | None:
     message = query["message"]
     text = pressed(query.get("data"))
     if text is None or message["chat"]["type"] not in ("private", *GROUPS):
@@ -133,20 +133,20 @@ def _pressed(query: Dict[str, Any], bot: Bot) -> Optional[Incoming]:
     return Incoming(key, CHANNEL, _lane(bot, message["chat"]), _conversation(place), text, place)
 
 
-def _title(message: Dict[str, Any], data: str) -> Optional[str]:
+def _title(message: dict[str, Any], data: str) -> str | None:
     rows = (message.get("reply_markup") or {}).get("inline_keyboard") or []
     return next((button["text"] for row in rows for button in row if button.get("callback_data") == data), None)
 
 
-def _place(message: Dict[str, Any]) -> Dict[str, Any]:
+def _place(message: dict[str, Any]) -> dict[str, Any]:
     """Return where to answer: chat, topic of a forum; further ``answers``, ``keyboard_of``, ``query``, ``chosen``."""
     topic = message.get("message_thread_id") if message.get("is_topic_message") else None
     return {"chat": int(message["chat"]["id"]), "topic": topic}
 
 
-def _conversation(place: Dict[str, Any]) -> str:
+def _conversation(place: dict[str, Any]) -> str:
     return f"{CHANNEL}:{place['chat']}" + (f":{place['topic']}" if place["topic"] else "")
 
 
-def _lane(bot: Bot, chat: Dict[str, Any]) -> str:
+def _lane(bot: Bot, chat: dict[str, Any]) -> str:
     return f"{CHANNEL}:{bot.id}:{chat['id']}"

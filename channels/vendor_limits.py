@@ -11,11 +11,9 @@ TITLE_CHARACTERS = 75        # Slack's text of a button or of an option in a men
 
 # Telegram
 TELEGRAM_TEXT = 4096         # UTF-16 units, counted after the entities are taken out
-TELEGRAM_CAPTION = 1024      # UTF-16 units under a photo
 TELEGRAM_COMMANDS = 100
 TELEGRAM_COMMAND_NAME = 32   # lower-case letters, digits and underscores
 TELEGRAM_COMMAND_TEXT = 256
-TELEGRAM_CALLBACK_TEXT = 200  # the notice shown on a tapped button
 TELEGRAM_DESCRIPTION = 512
 TELEGRAM_SHORT_DESCRIPTION = 120
 TELEGRAM_KEYBOARD_BUTTONS = 100
@@ -27,12 +25,9 @@ SLACK_SECTION = 3000         # characters, counted after escaping
 SLACK_CONTEXT_ELEMENTS = 10
 SLACK_CONTEXT_TEXT = 3000
 SLACK_HEADER = 150
-SLACK_ACTIONS = 25           # elements in an actions block
 SLACK_BUTTON_VALUE = 2000
 SLACK_MENU_OPTIONS = 100
 SLACK_OPTION_VALUE = 150
-SLACK_ALT_TEXT = 2000
 SLACK_IMAGE_URL = 3000
 SLACK_TEXT = 4000            # of ``text`` as recommended; Slack cuts it at 40 000
-SLACK_ACTION_ID = 255
 SLACK_BUTTONS_SHOWN = 5      # our own choice: more than these become a menu

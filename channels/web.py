@@ -129,6 +129,7 @@ class WebChannel(InputChannel):
 
         @web.listener("before_server_start")
         async def start(app: Sanic, loop: Any) -> None:
+            self.site.painter = getattr(app.ctx, "painter", None)
             app.ctx.web_purge = asyncio.ensure_future(self._purge())
 
         @web.listener("before_server_stop")

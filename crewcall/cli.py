@@ -11,6 +11,7 @@ import click
 
 from crewcall.errors import CommandError
 from crewcall.paths import ROOT
+from crewcall.screenshots import screenshots
 from knowledge.__main__ import build as build_knowledge
 from knowledge.__main__ import knowledge
 from knowledge.errors import KnowledgeError
@@ -26,6 +27,7 @@ def crewcall() -> None:
 
 
 crewcall.add_command(knowledge)
+crewcall.add_command(screenshots)
 
 
 @crewcall.command()

@@ -51,10 +51,20 @@ def serve(host: str, port: int, model: Path = MODEL) -> None:
     try:
         serve_application(
             str(model), interface=host, port=port, credentials=str(CREDENTIALS), endpoints=endpoints(), enable_api=False,
-            server_listeners=[(announcement(host, port), "after_server_start"), (connecting(picture), "main_process_start")],
+            server_listeners=[(announcement(host, port), "after_server_start"), (connecting(picture), "main_process_start"),
+                              (paint_with(picture), "main_process_start")],
         )
     except RasaException as error:  # such as a channel that is configured wrongly
         raise CommandError(str(error)) from error
+
+
+def paint_with(painter: Any) -> Any:
+    """Return a listener that lets the channels of credentials.yml draw cards (channels/connecting.py says how)."""
+
+    async def remember(app: Any, loop: Any) -> None:
+        app.ctx.painter = painter
+
+    return remember
 
 
 def announcement(host: str, port: int) -> Any:

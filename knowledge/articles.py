@@ -20,7 +20,7 @@ from knowledge.formats import Block
 from knowledge.role_patterns import Job, jobs_named, jobs_of_heading, jobs_of_item, jobs_of_sentence
 
 STATEMENTS_A_PASSAGE = 6
-LONGEST_SENTENCE = 400   # characters; a longer one is cut where it breathes
+LONGEST_SENTENCE = 330   # characters; a longer one is cut where it breathes, with room for "According to …: "
 LEANS_BACK = re.compile(r"(?:he|she|it|they|this|these|those|that|such|his|her|their|its|there|here|also|however|but|"
                         r"and|or|so|both|then|thus)\b", re.I)
 WORK_WORDS = re.compile(r"\s+(?:roles|positions|jobs|careers|career paths|occupations)$", re.I)

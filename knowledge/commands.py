@@ -158,18 +158,24 @@ def links(documents: Path, host: str | None, pause: float, everything: bool) -> 
 
     from knowledge.links import GONE, OK, UNREACHABLE, check_links
 
-    urls = [s.url for s in read(documents).sources.values() if s.url and host in (None, urlsplit(s.url).hostname)]
+    cited = (source.url for source in read(documents).sources.values() if source.url)
+    urls = [url for url in dict.fromkeys(cited) if host in (None, urlsplit(url).hostname)]
     if not urls:
         raise KnowledgeError("there is no web address to check")
     click.echo(f"Checking {len(urls)} addresses …", err=True)
     states: Counter[str] = Counter()
+    unreachable = []  # told last, as they are no news where all are
     for link in check_links(urls, pause):
         states[link.state] += 1
-        if everything or link.state != OK:
-            click.echo(f"{link.state}: {link.url}" + (f" ({link.detail})" if link.detail else ""))
-    click.echo(", ".join(f"{number} {state}" for state, number in states.most_common()))
-    if states[UNREACHABLE] == len(urls):
+        line = f"{link.state}: {link.url}" + (f" ({link.detail})" if link.detail else "")
+        if link.state == UNREACHABLE:
+            unreachable.append(line)
+        elif everything or link.state != OK:
+            click.echo(line)
+    if len(unreachable) == len(urls):
         raise KnowledgeError("no page could be reached; is there a network?")
+    for line in [*unreachable, ", ".join(f"{number} {state}" for state, number in states.most_common())]:
+        click.echo(line)
     if states[GONE]:
         sys.exit(1)
 

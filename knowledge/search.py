@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Sequence
 
 import numpy as np
@@ -42,3 +43,17 @@ class Index:
         scores = self.scores(text, vector)
         top = np.argsort(-scores, kind="stable")[:limit]
         return [(self.keys[row], float(scores[row])) for row in top]
+
+    def by_key(self, text: str, vector: Vectors) -> dict[int | str, float]:
+        """Return a score for each key over all of its rows: half the best row, half the mean of the three after it."""
+        scores = self.scores(text, vector)
+        return {key: float(0.5 * top[0] + 0.5 * top[1:4].mean()) if len(top) > 1 else float(top[0])
+                for key, rows in self.rows_of.items() for top in [np.sort(scores[rows])[::-1]]}
+
+    @cached_property
+    def rows_of(self) -> dict[int | str, list[int]]:
+        """The rows of each key."""
+        rows: dict[int | str, list[int]] = {}
+        for row, key in enumerate(self.keys):
+            rows.setdefault(key, []).append(row)
+        return rows

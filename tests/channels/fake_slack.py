@@ -5,17 +5,15 @@ Blocks are judged twice: by slack_sdk's own validation, and by the limits that i
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 import uuid
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from faults import Faults
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
-
-from faults import Faults
 
 TEAM, BOT, ANN, DM, CHANNEL = "T0001", "U0BOT", "U0ANN", "D0ANN", "C0GENERAL"
 
@@ -39,6 +37,7 @@ class FakeSlack:
         self.views: dict[str, dict[str, Any]] = {}
         self.gone: set[str] = set()
         self.revoked = False
+        self.retry_after = 0.0  # seconds
         self.socket_off = False
         self.sockets: list[web.WebSocketResponse] = []
         self.acknowledged: list[str] = []
@@ -46,7 +45,7 @@ class FakeSlack:
         self._ts = itertools.count(1700000000)
         self._ids = itertools.count(1)
 
-    async def __aenter__(self) -> "FakeSlack":
+    async def __aenter__(self) -> FakeSlack:
         app = web.Application()
         app.router.add_post("/api/{method}", self._serve)
         app.router.add_post("/respond/{id}", self._respond)
@@ -152,7 +151,7 @@ class FakeSlack:
             except Bad as error:
                 return web.json_response({"ok": False, "error": str(error)})
 
-        return await self.faults.around(request, do, refusal)
+        return await self.faults.around(request, do, self._refusal)
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         url, arguments = f"http://127.0.0.1:{self.port}{request.path}", await request.json()
@@ -171,7 +170,12 @@ class FakeSlack:
             self.ephemeral[url].append(arguments)
             return web.Response(text="ok")
 
-        return await self.faults.around(request, do, refusal)
+        return await self.faults.around(request, do, self._refusal)
+
+    def _refusal(self, status: int) -> web.Response:
+        if status == 429:
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(self.retry_after)})
+        return web.Response(status=status, text="<html>Internal Server Error</html>", content_type="text/html")
 
     def _auth_test(self, arguments: dict[str, Any]) -> dict[str, Any]:
         return {"user_id": BOT, "user": "crewcall", "team": "Venue", "team_id": TEAM}
@@ -272,9 +276,3 @@ def _check_actions(elements: list[dict[str, Any]]) -> None:
 def check(right: Any, otherwise: str) -> None:
     if not right:
         raise Bad(otherwise)
-
-
-def refusal(status: int) -> web.Response:
-    if status == 429:
-        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0"})
-    return web.Response(status=status, text="<html>Internal Server Error</html>", content_type="text/html")

@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 from aiohttp import web
-
 from faults import Faults
 
 TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "a", "blockquote", "tg-spoiler"}
@@ -36,10 +35,11 @@ class FakeTelegram:
         self.webhook: dict[str, Any] = {}
         self.updates: list[dict[str, Any]] = []
         self.revoked = False
+        self.retry_after = 0.02  # seconds; Telegram itself gives whole ones
         self._number = self._update = 1000
         self._news = asyncio.Event()
 
-    async def __aenter__(self) -> "FakeTelegram":
+    async def __aenter__(self) -> FakeTelegram:
         app = web.Application(client_max_size=20_000_000)
         app.router.add_post("/bot{token}/{method}", self._serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -121,7 +121,7 @@ class FakeTelegram:
             return web.json_response({"ok": True, "result": result})
 
         def refuse(status: int) -> web.Response:
-            return refusal(429, "Too Many Requests: retry after 0", retry_after=0.02) if status == 429 else web.Response(
+            return refusal(429, "Too Many Requests: retry after 0", retry_after=self.retry_after) if status == 429 else web.Response(
                 status=status, text="<html>Internal Server Error</html>")
 
         return await self.faults.around(request, do, refuse)

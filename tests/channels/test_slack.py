@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, AsyncIterator
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from fake_slack import ANN, BOT, CHANNEL, DM, TEAM, Bad, FakeSlack
-from vendor_harness import (QUICK, SIGNING_SECRET, Stub, answer, inbox_in, post, post_event, post_form, served, slack_headers,
-                            until)
+from vendor_harness import QUICK, SIGNING_SECRET, Stub, answer, inbox_in, post, post_event, post_form, served, slack_headers, until
 
 from channels import slack_events
 from channels.rendering import ONLY_TEXT
 from channels.rest import FAILED
 from channels.settings import SettingsError
 from channels.slack import SlackChannel
+from tests.conftest import free_port
 
 pytestmark = pytest.mark.asyncio
 JSON, FORM = "application/json; charset=utf-8", "application/x-www-form-urlencoded"
@@ -345,8 +346,6 @@ async def test_a_revoked_token_is_one_line_and_the_message_waits_for_a_right_one
 
 
 async def test_a_wrong_token_and_no_network_are_a_clear_line_each(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    from conftest import free_port
-
     async with FakeSlack() as fake:
         channel = SlackChannel("xoxb-wrong", None, SIGNING_SECRET, fake.url, inbox_in(tmp_path), QUICK)
         async with served(channel, Stub()):

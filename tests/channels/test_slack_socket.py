@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, AsyncIterator
+from typing import Any
 
 import pytest
 from fake_slack import ANN, CHANNEL, DM, TEAM, FakeSlack
@@ -65,49 +66,46 @@ async def test_what_slack_sends_again_is_acknowledged_and_answered_once(tmp_path
 
 
 async def test_what_could_not_be_written_down_is_not_acknowledged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with FakeSlack() as fake:
-        async with listening(tmp_path, Stub(), fake) as channel:
-            await until(lambda: fake.sockets)
-            accept = channel.inbox.accept
+    async with FakeSlack() as fake, listening(tmp_path, Stub(), fake) as channel:
+        await until(lambda: fake.sockets)
+        accept = channel.inbox.accept
 
-            async def broken(messages: Any) -> Any:
-                raise InboxError("disk full")
+        async def broken(messages: Any) -> Any:
+            raise InboxError("disk full")
 
-            channel.inbox.accept = broken  # type: ignore[method-assign]
-            event = fake.message("hello")
-            lost = await fake.send("events_api", event)
-            await until(lambda: "disk full" in caplog.text)
-            channel.inbox.accept = accept  # type: ignore[method-assign]
-            again = await fake.send("events_api", event, retry=1)
-            await until(lambda: again in fake.acknowledged)
-            await until(lambda: fake.said())
-            assert lost not in fake.acknowledged
+        channel.inbox.accept = broken  # type: ignore[method-assign]
+        event = fake.message("hello")
+        lost = await fake.send("events_api", event)
+        await until(lambda: "disk full" in caplog.text)
+        channel.inbox.accept = accept  # type: ignore[method-assign]
+        again = await fake.send("events_api", event, retry=1)
+        await until(lambda: again in fake.acknowledged)
+        await until(lambda: fake.said())
+        assert lost not in fake.acknowledged
 
 
 @pytest.mark.parametrize("how", ["dropped", "closed", "asked to"])
 async def test_a_lost_connection_is_made_anew_with_a_new_address(tmp_path: Path, how: str) -> None:
-    async with FakeSlack() as fake:
-        async with listening(tmp_path, Stub(), fake):
-            await until(lambda: fake.sockets)
-            first = fake.sockets[0]
-            if how == "dropped":
-                first._req.transport.abort()
-            elif how == "closed":
-                await first.close()
-            else:
-                await first.send_str(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
-            await until(lambda: len(fake.sockets) > 1 and not fake.sockets[-1].closed, 10)
-            await fake.send("events_api", fake.message("hello"))
-            await until(lambda: fake.said())
+    async with FakeSlack() as fake, listening(tmp_path, Stub(), fake):
+        await until(lambda: fake.sockets)
+        first = fake.sockets[0]
+        if how == "dropped":
+            first._req.transport.abort()
+        elif how == "closed":
+            await first.close()
+        else:
+            await first.send_str(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
+        await until(lambda: len(fake.sockets) > 1 and not fake.sockets[-1].closed, 10)
+        await fake.send("events_api", fake.message("hello"))
+        await until(lambda: fake.said())
 
 
 async def test_a_wrong_app_token_is_one_line_and_the_events_api_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with FakeSlack() as fake:
-        async with listening(tmp_path, Stub(), fake, app_token="xapp-wrong"):
-            await until(lambda: "SLACK_APP_TOKEN is wrong" in caplog.text)
-            await asyncio.sleep(0.3)
-            assert caplog.text.count("SLACK_APP_TOKEN is wrong") == 1 and "Traceback" not in caplog.text
-            assert "xapp-wrong" not in caplog.text
+    async with FakeSlack() as fake, listening(tmp_path, Stub(), fake, app_token="xapp-wrong"):
+        await until(lambda: "SLACK_APP_TOKEN is wrong" in caplog.text)
+        await asyncio.sleep(0.3)
+        assert caplog.text.count("SLACK_APP_TOKEN is wrong") == 1 and "Traceback" not in caplog.text
+        assert "xapp-wrong" not in caplog.text
 
 
 async def test_slack_may_be_away_at_the_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

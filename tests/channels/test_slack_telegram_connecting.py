@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -19,7 +20,7 @@ from fake_slack import FakeSlack
 from fake_telegram import FakeTelegram
 from vendor_harness import until
 
-from channels import slack_rendering, telegram_updates, vendor_limits
+from channels import slack_rendering, telegram, telegram_updates, vendor_limits
 from channels.connecting import CHANNELS, HINT, configured, connecting
 from tests.conftest import Server, free_port
 
@@ -39,7 +40,7 @@ def test_what_is_configured_is_made(environment: dict[str, str], names: list[str
 def test_nothing_configured_nothing_loaded() -> None:
     code = ("import sys; from channels.connecting import configured; assert configured({}) == []; "
             "print([m for m in sys.modules if m.startswith(('channels.slack', 'channels.telegram', 'channels.inbox', 'slack_sdk'))])")
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", "import rasa.shared.exceptions; " + code], cwd=ROOT, text=True, capture_output=True)
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, text=True, capture_output=True)
     assert done.stdout.strip() == "[]", done.stderr
 
 
@@ -61,8 +62,18 @@ def test_the_manifest_asks_for_what_the_channel_uses_and_no_more() -> None:
     assert manifest["settings"]["socket_mode_enabled"] is True and manifest["settings"]["interactivity"]["is_enabled"] is True
     assert manifest["features"]["slash_commands"][0]["command"] == "/crewcall"
     assert manifest["features"]["app_home"]["home_tab_enabled"] and not manifest["features"]["app_home"]["messages_tab_read_only_enabled"]
-    assert len(slack_rendering.home()["blocks"]) <= vendor_limits.SLACK_HOME_BLOCKS
-    assert len(telegram_updates.COMMANDS) <= vendor_limits.TELEGRAM_COMMANDS
+
+
+def test_what_is_always_the_same_is_within_the_limits() -> None:
+    limits = vendor_limits
+    for command in telegram_updates.COMMANDS:
+        assert re.fullmatch(rf"[a-z0-9_]{{1,{limits.TELEGRAM_COMMAND_NAME}}}", command.name)
+        assert len(command.description) <= limits.TELEGRAM_COMMAND_TEXT
+    assert len(telegram_updates.COMMANDS) <= limits.TELEGRAM_COMMANDS
+    assert len(telegram.DESCRIPTION) <= limits.TELEGRAM_DESCRIPTION
+    assert len(telegram.SHORT_DESCRIPTION) <= limits.TELEGRAM_SHORT_DESCRIPTION
+    assert len(slack_rendering.WELCOME) <= limits.SLACK_HEADER and len(slack_rendering.home()["blocks"]) <= limits.SLACK_HOME_BLOCKS
+    assert min(limits.SLACK_BUTTON_VALUE, limits.SLACK_OPTION_VALUE) >= limits.PAYLOAD_BYTES
 
 
 def test_the_guide_names_every_variable_and_scope() -> None:

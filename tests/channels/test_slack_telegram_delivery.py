@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from fake_slack import FakeSlack
 from fake_telegram import FakeTelegram
 from vendor_harness import QUICK, Stub, inbox_in, post_update, served, until
 
@@ -21,6 +22,7 @@ from channels.delivery import Delivery, NotAuthorised, Patience, Refused, TryAga
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
 from channels.rest import FAILED, RestChannel
+from channels.slack import SlackChannel
 from channels.telegram import TelegramChannel
 from tests.knowledge.conftest import postgresql  # noqa: F401  # a private server, where PostgreSQL is installed
 
@@ -94,6 +96,26 @@ async def test_what_can_go_wrong_in_sending(tmp_path: Path, trouble: list[Any], 
     await answering.settled()
     assert vendor.taken == taken and await inbox.states() == {state: 1}
     await answering.stop()
+
+
+async def test_a_vendor_that_asks_to_wait_is_waited_for(tmp_path: Path) -> None:
+    for name in ("telegram", "slack"):
+        async with FakeTelegram() as telegram, FakeSlack() as slack:
+            telegram.retry_after = slack.retry_after = 0.4
+            calls = telegram.faults if name == "telegram" else slack.faults
+            calls.next, calls.only = ["429"], "sendMessage" if name == "telegram" else "chat.postMessage"
+            channel: Any = TelegramChannel(telegram.token, api_url=telegram.url, inbox=inbox_in(tmp_path), patience=QUICK) \
+                if name == "telegram" else SlackChannel(slack.token, slack.app_token, None, slack.url, inbox_in(tmp_path), QUICK)
+            async with served(channel, Stub()):
+                if name == "telegram":
+                    telegram.deliver(telegram.writes("hello"))
+                else:
+                    await until(lambda: slack.sockets)
+                    await slack.send("events_api", slack.message("hello"))
+                await until(lambda: calls.count)
+                refused = time.monotonic()
+                await until(lambda: telegram.said() or slack.said())
+                assert 0.35 < time.monotonic() - refused < 2
 
 
 async def test_an_answer_that_is_of_no_use_any_more_is_given_up(tmp_path: Path) -> None:

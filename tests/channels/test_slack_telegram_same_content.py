@@ -8,18 +8,19 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Any, Awaitable, Callable
+from typing import Any
 
 import aiohttp
 import numpy as np
 import pytest
 from fake_slack import CHANNEL, FakeSlack
 from fake_telegram import FakeTelegram
-from vendor_harness import (QUICK, SIGNING_SECRET, inbox_in, post_event, post_form, post_update, served, until)
+from vendor_harness import QUICK, SIGNING_SECRET, inbox_in, post_event, post_form, post_update, served, until
 
 from channels.rendering import PLAIN, choice, written
 from channels.rest import RestChannel

@@ -12,11 +12,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
-from fake_slack import DM, FakeSlack
+from fake_slack import FakeSlack
 from fake_telegram import FakeTelegram
 from faults import Faults
-from vendor_harness import QUICK, SIGNING_SECRET, Stub, answer, inbox_in, post_event, post_form, post_update, served, until
+from vendor_harness import QUICK, SIGNING_SECRET, Stub, answer, inbox_in, post_event, post_form, post_update, served
 
 from channels.slack import SlackChannel
 from channels.telegram import TelegramChannel
@@ -69,12 +70,12 @@ class Crowd:
         return word
 
     async def _until_taken(self, urls: list[str], post: Any) -> None:
-        for tries in range(200):
+        for _ in range(200):
             try:
                 if (status := await post(self.random.choice(urls))) == 200 and self.random.random() > 0.1:
                     return  # one in ten is sent again although it was taken
                 assert status in (200, 503)
-            except (OSError, asyncio.TimeoutError, IndexError, __import__("aiohttp").ClientError):
+            except (OSError, asyncio.TimeoutError, IndexError, aiohttp.ClientError):
                 await asyncio.sleep(0.02)
         raise AssertionError("no server takes it")
 

@@ -7,7 +7,7 @@ import http.client
 import re
 import uuid
 from pathlib import Path
-from typing import Iterator
+from typing import Any, Iterator
 
 import pytest
 
@@ -113,19 +113,38 @@ def test_plans_are_escaped_wherever_words_go() -> None:
 
 
 def test_the_career_map_is_linked_where_there_is_one(stub: StubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    message = {"text": "x", "card": {"kind": "map", "role": "rigger"}}
+    message: dict[str, Any] = {"text": "x", "card": {"kind": "map", "role": "rigger"}}
     channel_site = site.Site(Signer(SECRET), None, 60)  # type: ignore[arg-type]
     monkeypatch.setattr(site, "PICTURES", (tmp_path,))
     assert channel_site.linked(message, "web:1", "t", 0) == message
     assert get(stub, "/widget/career-map.svg")[0] == 404
     (tmp_path / "career-map.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     assert channel_site.linked(message, "web:1", "t", 0)["card"]["picture"] == "widget/career-map.svg"
-    (tmp_path / "career-map-rigger.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    assert channel_site.linked(message, "web:1", "t", 0)["card"]["picture"] == "widget/career-map-rigger.svg"
     status, headers, _ = get(stub, "/widget/career-map.svg")
     assert status == 200 and headers["content-type"].startswith("image/svg+xml")
-    message["card"] = {"kind": "map", "role": "../../secret"}
-    assert channel_site.linked(message, "web:1", "t", 0)["card"]["picture"] == "widget/career-map.svg"
+
+
+def test_the_surroundings_of_a_role_are_drawn_for_signed_addresses_alone(stub: StubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Any] = []
+
+    async def painter(card: dict[str, Any]) -> bytes | None:
+        drawn.append(card["role"])
+        return b"a picture" if card["role"] == "rigger" else None
+
+    monkeypatch.setattr(site.Site, "painter", staticmethod(painter))
+    monkeypatch.delattr(served_site(stub), "painter", raising=False)
+    channel_site = site.Site(Signer(SECRET), None, 60)  # type: ignore[arg-type]
+    links = [channel_site.linked({"card": {"kind": "map", "role": role}}, "web:1", "t", 0)["card"]["picture"] for role in ("rigger", "nobody")]
+    status, headers, body = get(stub, f"/{links[0]}")
+    assert (status, headers["content-type"], body) == (200, "image/png", b"a picture")
+    assert get(stub, f"/{links[1]}")[0] == 404 and drawn == ["rigger", "nobody"]
+    for token in ("rigger", "x.y.z", Signer(SECRET).sign("plan", "rigger", 60)):
+        assert get(stub, f"/webhooks/web/map/{token}")[0] == 404
+    assert len(drawn) == 2, "nothing is drawn for an address that was made up"
+
+
+def served_site(stub: StubServer) -> Any:
+    return stub.channel.site
 
 
 def test_history_links_as_the_stream_did(stub: StubServer) -> None:

@@ -33,8 +33,9 @@ def text() -> bytes:
 def html() -> bytes:
     jobs = "".join(f"<li>{job}</li>" for job in JOBS)
     return (f"<!doctype html><html><head><meta charset='utf-8'><title>{TITLE}</title><style>p {{color: red}}</style>"
-            f"<script>alert('Stagehands are responsible for scripts.')</script></head><body><nav><a href='/'>Home of all</a>"
-            f"</nav><main><h1>{TITLE}</h1><!-- a comment --><p>{INTRODUCTION}</p><h2>{HEADING}</h2><ul>{jobs}</ul>"
+            f"<script>alert('Stagehands are responsible for scripts.')</script></head><body>"
+            "<nav><a href='/'>Home of all</a></nav>"
+            f"<main><h1>{TITLE}</h1><!-- a comment --><p>{INTRODUCTION}</p><h2>{HEADING}</h2><ul>{jobs}</ul>"
             f"<h2 onclick='alert(1)'>{HEADING_2}</h2><div>{LAST}</div><p hidden>Never shown to anybody here.</p></main>"
             f"<footer>All rights are reserved here.</footer></body></html>").encode()
 
@@ -56,8 +57,8 @@ def word() -> bytes:
 def pdf(password: str = "", words: bool = True) -> bytes:
     writer = PdfWriter()
     page = writer.add_blank_page(595, 842)
-    lines = [TITLE, "", INTRODUCTION, "", HEADING, *(f"- {job}" for job in JOBS), "", HEADING_2, "", LAST] if words else []
-    shown = " T* ".join(f"({line}) Tj" for line in lines)
+    lines = [TITLE, "", INTRODUCTION, "", HEADING, *(f"- {job}" for job in JOBS), "", HEADING_2, "", LAST]
+    shown = " T* ".join(f"({line}) Tj" for line in lines) if words else ""
     stream = DecodedStreamObject()
     stream.set_data(f"BT /F1 11 Tf 40 780 Td 14 TL {shown} ET".encode())
     font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),

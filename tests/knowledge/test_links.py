@@ -20,7 +20,7 @@ TIMEOUT = (1.0, 0.5)
 
 
 class Server:
-    """Answers by path: /200, /404 … with that status; /head-405 only to GET; /moved and /elsewhere redirect; /slow never."""
+    """Answers by path: /200, /404 … with that status; /head-405 only to GET; /moved, /elsewhere redirect; /slow waits."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[float, float, str, str, str]] = []  # begin, end, method, path, agent
@@ -33,9 +33,9 @@ class Server:
                 moved = {"/moved": 301, "/elsewhere": 302, "/loop": 301}.get(path)
                 if path == "/slow":
                     time.sleep(1.2)
-                status = moved or (200 if path == "/slow" else 405 if path == "/head-405" and self.command == "HEAD" else
-                                   200 if path == "/head-405" else int(path[1:4]))
-                self.send_response(status)
+                refused = path == "/head-405" and self.command == "HEAD"
+                named = int(path[1:4]) if path[1:4].isdigit() else 200
+                self.send_response(moved or (405 if refused else named))
                 if moved:
                     self.send_header("Location", "/loop" if path == "/loop" else "/200")
                 self.send_header("Content-Length", "0")
@@ -132,6 +132,11 @@ def test_the_command_reports_and_fails_where_a_page_is_gone(folder, servers: tup
 SOURCES = """\
 manual:
   title: "The manual"
+  url: "{url}"
+  grade: A
+  seen: 2026-01-31
+again:
+  title: "The manual, another page of it"
   url: "{url}"
   grade: A
   seen: 2026-01-31

@@ -118,7 +118,8 @@ def test_a_role_without_steps_is_drawn_and_told_alone(tmp_path: Path) -> None:
 
 def test_the_map_can_be_told_in_words(graph: nx.DiGraph) -> None:
     told = in_words(graph)
-    assert all(re.search(rf"^- {re.escape(title)}(?: leads to|$)", told, re.M) for _, title in graph.nodes(data="title"))
+    for _, title in graph.nodes(data="title"):
+        assert re.search(rf"^- {re.escape(title)}(?: leads to|$)", told, re.M)
     near = in_words(graph, "rigger").splitlines()
     assert near[0] == "To Rigger people come from:" and "Rigger leads to:" in near
     assert "- Stagehand (rigging training and shadowing on calls)" in near

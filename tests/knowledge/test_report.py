@@ -20,15 +20,16 @@ def test_each_role_counts_once_a_section_by_its_best_ground(folder) -> None:
     rigger = "roles/rigger.md"
     folder.replace(rigger, "Rigger, skills: hangs heavy loads. [manual]", "Rigger, skills: hangs heavy loads. [trade]")
     folder.replace(rigger, "Rigger, pay: hangs heavy loads. [manual]", "No figure was found. [unknown, manual]")
-    folder.replace(rigger, "Rigger, tools: hangs heavy loads. [manual]", "Motors. [manual]\n- Which ones, nobody wrote. [unknown]")
+    folder.replace(rigger, "Rigger, tools: hangs heavy loads. [manual]",
+                   "Motors. [manual]\n- Which ones, nobody wrote. [unknown]")
     found = coverage(read_library(folder.path))
     assert found.sections["Skills"] == {"sourced": 1, "trade": 1}
     assert found.sections["Pay"] == {"sourced": 1, "unknown": 1, GAP: 1}
     assert found.sections["Tools"] == {"sourced": 2, GAP: 1}
     assert found.sections["Training"] == {"sourced": 2}
     # 10 sections and a lead a role, one more statement of the rigger's; 5 entries; 3 of the guide
-    assert found.counts == {"roles": 2, "credentials": 1, "organisations": 1, "employers": 1, "terms": 1, "departments": 1,
-                            "articles": 0, "statements": 2 * 11 + 1 + 5 + 3, "sources": 2}
+    assert found.counts == {"roles": 2, "credentials": 1, "organisations": 1, "employers": 1, "terms": 1,
+                            "departments": 1, "articles": 0, "statements": 2 * 11 + 1 + 5 + 3, "sources": 2}
 
 
 def test_the_table_adds_up() -> None:

@@ -102,10 +102,9 @@ def as_response(one: dict[str, Any], last: bool) -> dict[str, Any]:
     return {**{key: one[key] for key in ("text", "buttons", "card") if key in one}, **contract}
 
 
-def make_app(options: Optional[dict[str, Any]] = None) -> Sanic:
+def make_app(channel: WebChannel) -> Sanic:
     """Return the server as Rasa makes it, with the web channel and the scripted assistant."""
     Sanic.test_mode = True  # several in one process
-    channel = WebChannel(WebOptions.read({**GENEROUS, **(options or {})}), Signer(SECRET))
     app = configure_app([channel], enable_api=False)
     app.ctx.agent = SimpleNamespace(handle_message=assistant, tracker_store=InMemoryTrackerStore(Domain.empty()))
 
@@ -121,7 +120,8 @@ class StubServer:
 
     def __init__(self, port: int, options: Optional[dict[str, Any]] = None):
         self.url = f"http://127.0.0.1:{port}"
-        self.app, self.port, self.loop = make_app(options), port, asyncio.new_event_loop()
+        self.channel = WebChannel(WebOptions.read({**GENEROUS, **(options or {})}), Signer(SECRET))
+        self.app, self.port, self.loop = make_app(self.channel), port, asyncio.new_event_loop()
         self._up, self._stop = threading.Event(), asyncio.Event()
         self._thread = threading.Thread(target=lambda: self.loop.run_until_complete(self._serve()), daemon=True)
 
