@@ -123,9 +123,9 @@ class ActionCompareRoles(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         roles = list(dict.fromkeys(question.all("role")))[:3]
-        earlier_ones = memory.listed[:3] if memory.topic == "roles.compare" and not roles else (memory.role, *memory.listed[:2])
-        for earlier in earlier_ones:
-            if len(roles) < 3 and memory.topic == "roles.compare" and earlier and earlier not in roles or len(roles) < 2 and earlier and earlier not in roles:
+        compared = memory.listed[:3] if memory.topic == "roles.compare" else ()
+        for earlier in compared or (memory.role, *memory.listed[:2]):
+            if earlier and earlier not in roles and len(roles) < (3 if compared else 2):
                 roles.append(earlier)
         if len(roles) < 2:
             return ask_which_role(question, base)

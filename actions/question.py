@@ -114,6 +114,5 @@ def _named(entities: Sequence[dict[str, Any]], base: KnowledgeBase) -> dict[str,
     for entity in entities:
         kind, value = entity.get("entity"), entity.get("value")
         if kind in KINDS and isinstance(value, str) and (kind, value) in base.subjects:
-            if value not in named.setdefault(kind, []):
-                named[kind].append(value)
-    return {kind: tuple(ids) for kind, ids in named.items()}
+            named.setdefault(kind, []).append(value)
+    return {kind: tuple(dict.fromkeys(ids)) for kind, ids in named.items()}

@@ -11,6 +11,7 @@ import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Iterator, Optional
 
 import click
@@ -37,9 +38,9 @@ class Picture:
 
 
 PICTURES = (
-    Picture("widget-desktop", 1280, 800, ("What does a rigger do?",)),
+    Picture("widget-desktop", 1280, 800, ("How do I become a tour manager?",)),
     Picture("widget-phone", 390, 780, ("What is the difference between a rigger and a lighting director?",), phone=True),
-    Picture("widget-dark", 1280, 800, ("I love electronics and hate travelling, what suits me?",), dark=True),
+    Picture("widget-dark", 1280, 800, ("What does a tour manager earn?",), dark=True),
 )
 
 
@@ -49,21 +50,22 @@ PICTURES = (
 def screenshots(url: Optional[str], folder: Path) -> None:
     """Take the pictures of the widget in docs/. Needs Chromium and the development tools."""
     folder.mkdir(parents=True, exist_ok=True)
-    with browser() as chromium, (running() if url is None else given(url)) as server:
+    with browser() as chromium, (running() if url is None else given(url)) as server, TemporaryDirectory() as temporary:
+        page = Path(temporary) / "example.html"
+        page.write_text(EXAMPLE.read_text(encoding="utf-8").replace(EXAMPLE_SERVER, server), encoding="utf-8")
         for picture in PICTURES:
             path = folder / f"{picture.name}.png"
-            take(chromium, server, picture, path)
+            take(chromium, page.as_uri(), picture, path)
             click.echo(f"{path} ({path.stat().st_size // 1000} kB)")
 
 
-def take(chromium: Any, server: str, picture: Picture, path: Path) -> None:
-    """Open the example page in the browser, ask, and save what is seen."""
+def take(chromium: Any, address: str, picture: Picture, path: Path) -> None:
+    """Open a page in the browser, ask, and save what is seen."""
     context = chromium.new_context(
         viewport={"width": picture.width, "height": picture.height}, device_scale_factor=1.5, reduced_motion="reduce",
         color_scheme="dark" if picture.dark else "light", has_touch=picture.phone, is_mobile=picture.phone)
     page = context.new_page()
-    page.goto(f"{server}/webhooks/web/")  # an address of the server, so that the example is a page of its own site
-    page.set_content(EXAMPLE.read_text(encoding="utf-8").replace(EXAMPLE_SERVER, server))
+    page.goto(address)
     page.locator("crew-call .launcher").click()
     for text in picture.asked:
         page.locator("crew-call textarea").fill(text)

@@ -59,4 +59,4 @@ def open_engine(url: str | None = None) -> Engine:
 def build_facts(engine: Engine) -> dict[str, str]:
     """Return what is known about the build (see :class:`knowledge.model.BuildFact`)."""
     with engine.connect() as connection:
-        return {name: value for name, value in connection.execute(select(BuildFact.name, BuildFact.value))}
+        return dict(connection.execute(select(BuildFact.name, BuildFact.value)).all())

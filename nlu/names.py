@@ -42,7 +42,8 @@ def name_finder() -> NameFinder:
 def masked(text: str, matches: Sequence[Match]) -> str:
     """Return ``text`` with each name of a role or credential replaced by one that stands for its kind.
 
-    The hello before a question is left out, as it is no part of it. What may also be a word of the trade or a department ("FOH", "backline") stays: which it is, the sentence tells.
+    The hello before a question is left out, as it is no part of it. What may also be a word of the trade or a
+    department ("FOH", "backline") stays: which it is, the sentence tells.
     """
     for match in reversed(matches):
         read_as = {kind for kind, _ in match.readings}

@@ -79,6 +79,7 @@ export class Panel {
   /** Show the beginning of a turn: a long answer is read from its start. */
   toTurn(turn) {
     this.log.scrollTo({ top: turn.node.offsetTop - 12 });
+    this.follow();
   }
 
   toEnd() {
@@ -139,11 +140,10 @@ export class Panel {
       this.log.scrollTo({ top: this.log.scrollHeight });
       this.log.focus({ preventScroll: true });
     } });
-    const follow = () => {
+    this.log.addEventListener('scroll', (this.follow = () => {
       newest.hidden = this.opening.isConnected || this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
-    };
-    this.log.addEventListener('scroll', follow);
-    new ResizeObserver(follow).observe(this.log);
+    }));
+    new ResizeObserver(this.follow).observe(this.log);
     return el('div.middle', null, this.log, newest);
   }
 

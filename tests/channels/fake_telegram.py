@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from contextlib import suppress
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -160,10 +161,8 @@ class FakeTelegram:
         self.updates = [u for u in self.updates if u["update_id"] >= arguments.get("offset", 0)]
         if not self.updates:
             self._news.clear()
-            try:
+            with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._news.wait(), min(arguments.get("timeout", 0), 0.5))
-            except asyncio.TimeoutError:
-                pass
         return self.updates[:100]
 
     def _sendChatAction(self, arguments: dict[str, Any]) -> bool:

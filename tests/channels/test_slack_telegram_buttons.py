@@ -83,7 +83,8 @@ def test_the_telegram_judge_can_fail(broken: dict[str, str], otherwise: str) -> 
 
 
 @pytest.mark.parametrize("block", [
-    {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}, {"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * 11},
+    {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}},
+    {"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * 11},
     {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}},
     *slack_rendering.choices([Choice("x" * 76, "x")]), *slack_rendering.choices([Choice("x", "x" * 2001)]),
     *slack_rendering.choices([Choice("x", "y" * 151)] * 6), {"type": "nosuch"}])

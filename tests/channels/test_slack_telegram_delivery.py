@@ -98,24 +98,27 @@ async def test_what_can_go_wrong_in_sending(tmp_path: Path, trouble: list[Any], 
     await answering.stop()
 
 
-async def test_a_vendor_that_asks_to_wait_is_waited_for(tmp_path: Path) -> None:
-    for name in ("telegram", "slack"):
-        async with FakeTelegram() as telegram, FakeSlack() as slack:
-            telegram.retry_after = slack.retry_after = 0.4
-            calls = telegram.faults if name == "telegram" else slack.faults
-            calls.next, calls.only = ["429"], "sendMessage" if name == "telegram" else "chat.postMessage"
-            channel: Any = TelegramChannel(telegram.token, api_url=telegram.url, inbox=inbox_in(tmp_path), patience=QUICK) \
-                if name == "telegram" else SlackChannel(slack.token, slack.app_token, None, slack.url, inbox_in(tmp_path), QUICK)
-            async with served(channel, Stub()):
-                if name == "telegram":
-                    telegram.deliver(telegram.writes("hello"))
-                else:
-                    await until(lambda: slack.sockets)
-                    await slack.send("events_api", slack.message("hello"))
-                await until(lambda: calls.count)
-                refused = time.monotonic()
-                await until(lambda: telegram.said() or slack.said())
-                assert 0.35 < time.monotonic() - refused < 2
+async def test_telegram_is_waited_for_when_it_asks(tmp_path: Path) -> None:
+    async with FakeTelegram() as fake:
+        fake.retry_after, fake.faults.next, fake.faults.only = 0.4, ["429"], "sendMessage"
+        async with served(TelegramChannel(fake.token, api_url=fake.url, inbox=inbox_in(tmp_path), patience=QUICK), Stub()):
+            fake.deliver(fake.writes("hello"))
+            await until(lambda: fake.faults.count)
+            refused = time.monotonic()
+            await until(lambda: fake.said())
+            assert 0.35 < time.monotonic() - refused < 2
+
+
+async def test_slack_is_waited_for_when_it_asks(tmp_path: Path) -> None:
+    async with FakeSlack() as fake:
+        fake.retry_after, fake.faults.next, fake.faults.only = 0.4, ["429"], "chat.postMessage"
+        async with served(SlackChannel(fake.token, fake.app_token, None, fake.url, inbox_in(tmp_path), QUICK), Stub()):
+            await until(lambda: fake.sockets)
+            await fake.send("events_api", fake.message("hello"))
+            await until(lambda: fake.faults.count)
+            refused = time.monotonic()
+            await until(lambda: fake.said())
+            assert 0.35 < time.monotonic() - refused < 2
 
 
 async def test_an_answer_that_is_of_no_use_any_more_is_given_up(tmp_path: Path) -> None:

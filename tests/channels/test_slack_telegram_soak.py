@@ -17,7 +17,7 @@ import pytest
 from fake_slack import FakeSlack
 from fake_telegram import FakeTelegram
 from faults import Faults
-from vendor_harness import QUICK, SIGNING_SECRET, Stub, answer, inbox_in, post_event, post_form, post_update, served
+from vendor_harness import QUICK, SIGNING_SECRET, Stub, answer, inbox_in, one_session, post_event, post_form, post_update, served
 
 from channels.slack import SlackChannel
 from channels.telegram import TelegramChannel
@@ -135,7 +135,8 @@ class Crowd:
 
 async def test_every_accepted_message_is_answered_exactly_once(tmp_path: Path) -> None:
     begun = time.monotonic()
-    async with FakeTelegram(Faults(0.12, seed=1, slow=0.6)) as telegram, FakeSlack(Faults(0.12, seed=2, slow=0.6)) as slack:
+    async with (one_session(), FakeTelegram(Faults(0.12, seed=1, slow=0.6)) as telegram,
+                FakeSlack(Faults(0.12, seed=2, slow=0.6)) as slack):
         crowd = Crowd(telegram, slack)
         stubs = [Echo(seed) for seed in range(4)]
         running: list[Any] = []

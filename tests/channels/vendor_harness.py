@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -24,6 +25,7 @@ from channels.inbox import Inbox
 
 QUICK = Patience(first=0.01, longest=0.1, give_up=60)
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+SESSION: ContextVar[aiohttp.ClientSession | None] = ContextVar("SESSION", default=None)
 OnNewMessage = Callable[[UserMessage], Awaitable[None]]
 
 
@@ -91,10 +93,24 @@ async def until(true: Callable[[], Any], seconds: float = 5.0) -> Any:
     raise AssertionError("it did not come true in time")
 
 
+@asynccontextmanager
+async def one_session() -> AsyncIterator[None]:
+    """Let all that is posted meanwhile share its connections."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+        token = SESSION.set(session)
+        try:
+            yield
+        finally:
+            SESSION.reset(token)
+
+
 async def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     """Post raw bytes and return status and text."""
-    timeout = aiohttp.ClientTimeout(total=10)
-    async with aiohttp.ClientSession(timeout=timeout) as session, session.post(url, data=body, headers=headers) as response:
+    session = SESSION.get()
+    if session is None:
+        async with one_session():
+            return await post(url, body, headers)
+    async with session.post(url, data=body, headers=headers) as response:
         return response.status, await response.text()
 
 
