@@ -12,10 +12,10 @@ ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 UV := $(shell command -v uv || echo .tools/bin/uv)
 
-.PHONY: help run shell train test check format lock tensorflow benchmark clean
+.PHONY: help run shell train test check format lock tensorflow test-tensorflow benchmark clean
 
 help: ## This list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 run: $(ENVIRONMENT)/.made ## Build what changed and answer on http://localhost:5005 (PORT=5105 for another port)
 	@$(BIN)/crewcall prepare
@@ -47,7 +47,15 @@ lock: $(UV) ## Resolve the dependencies anew
 	  --custom-compile-command "make lock" --excludes placeholders/excluded.txt --group dev pyproject.toml -o requirements.lock
 
 tensorflow: $(ENVIRONMENT)/.made ## Install the real TensorFlow, for DIET, TED and response selectors
-	$(UV) pip install --quiet --python $(BIN)/python -e '.[tensorflow]' --excludes placeholders/excluded-with-tensorflow.txt -c requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python -e '.[tensorflow]' --excludes placeholders/excluded-with-tensorflow.txt
+
+test-tensorflow: $(ENVIRONMENT)/.made ## The same replies with the real TensorFlow (an environment of 2 GB in build/)
+	@$(UV) venv --quiet --allow-existing --python "$$(cat .python-version)" build/tensorflow
+	@$(UV) pip sync --quiet --require-hashes --python build/tensorflow/bin/python requirements.lock
+	@$(UV) pip install --quiet --python build/tensorflow/bin/python --no-deps --no-build-isolation ./placeholders -e .
+	@$(UV) pip install --quiet --python build/tensorflow/bin/python -e '.[tensorflow]' \
+	  --excludes placeholders/excluded-with-tensorflow.txt
+	CREWCALL_PYTHON_WITH_TENSORFLOW=$(CURDIR)/build/tensorflow/bin/python $(BIN)/python -m pytest tests/crewcall/test_placeholder.py
 
 benchmark: $(ENVIRONMENT)/.made ## The figures of benchmarks/README.md (about ten minutes)
 	$(BIN)/python benchmarks/figures.py

@@ -108,10 +108,13 @@ async def until_it_works(call: Callable[[], Awaitable[T]], title: str, patience:
             return result
 
 
+PATIENT = Patience()
+
+
 class Delivery:
     """Answers the messages of one vendor in this process."""
 
-    def __init__(self, vendor: Vendor, inbox: Inbox, on_new_message: OnNewMessage, patience: Patience = Patience()):
+    def __init__(self, vendor: Vendor, inbox: Inbox, on_new_message: OnNewMessage, patience: Patience = PATIENT):
         self.vendor, self.inbox, self.on_new_message, self.patience = vendor, inbox, on_new_message, patience
         self._lanes: dict[str, deque[Taken]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -188,15 +191,15 @@ class Delivery:
             if self._authorised:
                 log.error("%s: %s", self.vendor.name(), error)
             self._authorised = False
-            await self._surely(lambda: self.inbox.leave(key))
+            await self._surely(self.inbox.leave, key)
         except Refused as error:
             log.warning("%s: message %s could not be answered: %s", self.vendor.name(), key, error)
-            await self._surely(lambda: self.inbox.done(key, FAILED))
+            await self._surely(self.inbox.done, key, FAILED)
         except _TakenOver:
             log.info("%s: message %s is answered by another server", self.vendor.name(), key)
         except Exception:
             log.exception("%s: message %s could not be answered", self.vendor.name(), key)
-            await self._surely(lambda: self.inbox.done(key, FAILED))
+            await self._surely(self.inbox.done, key, FAILED)
 
     async def _calls(self, taken: Taken) -> list[dict[str, Any]]:
         if taken.calls is not None:
@@ -208,7 +211,7 @@ class Delivery:
             notice = self._spawn(self.vendor.notice(incoming))
             calls = self.vendor.calls(await self._turn(incoming), incoming)
             asyncio.get_running_loop().call_later(2, notice.cancel)  # the first sign may still be on its way
-        if not await self._surely(lambda: self.inbox.ready(incoming.key, calls)):
+        if not await self._surely(self.inbox.ready, incoming.key, calls):
             raise _TakenOver
         return calls
 
@@ -233,9 +236,9 @@ class Delivery:
                 if not call.get("optional"):
                     raise
                 mark = None
-            if not await self._surely(lambda: self.inbox.sent(key, number + 1, mark)):
+            if not await self._surely(self.inbox.sent, key, number + 1, mark):
                 raise _TakenOver
-        await self._surely(lambda: self.inbox.done(key))
+        await self._surely(self.inbox.done, key)
 
     async def _send(self, call: dict[str, Any], key: str, taken: Taken, unclear: bool) -> int | None:
         tries = 0
@@ -253,15 +256,15 @@ class Delivery:
 
     async def _before(self, incoming: Incoming) -> int:
         """Return a number that every message of an earlier try is above; 0 where none is known."""
-        sent = await self._surely(lambda: self.inbox.last_mark(incoming.lane))
+        sent = await self._surely(self.inbox.last_mark, incoming.lane)
         return max(incoming.mark or 0, sent or 0)
 
-    async def _surely(self, work: Callable[[], Awaitable[Any]]) -> Any:
+    async def _surely(self, work: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
         """Do a step in the inbox, however long its database is away: what was sent must not be forgotten."""
         tries = 0
         while True:
             try:
-                return await work()
+                return await work(*arguments)
             except InboxError as error:
                 tries += 1
                 if tries == 1:

@@ -160,9 +160,8 @@ class Inbox:
 
     async def states(self) -> dict[str, int]:
         """Return how many messages are in each state."""
-        return await self._run(lambda connection: {
-            state: count for state, count in connection.execute(
-                select(inbox.c.state, func.count()).group_by(inbox.c.state))})
+        counted = select(inbox.c.state, func.count()).group_by(inbox.c.state)
+        return await self._run(lambda connection: dict(connection.execute(counted).all()))
 
     def close(self) -> None:
         """Close the connection; the object is of no use afterwards."""

@@ -119,7 +119,7 @@ class Site:
         except BadToken:
             return None
         turn = await asyncio.to_thread(self.conversations.turn, claims["sub"], str(claims.get("turn")))
-        message = dict(enumerate(turn.messages)).get(claims.get("place"), {}) if turn else {}
+        message = dict(enumerate(turn.messages)).get(claims.get("place", 0), {}) if turn else {}
         card = message.get("card") or {}
         return (card, turn.contract) if turn and card.get("kind") == "plan" else None
 

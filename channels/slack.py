@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse
 from slack_sdk.signature import SignatureVerifier
 
 from channels import slack_events, slack_rendering
-from channels.delivery import Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
+from channels.delivery import PATIENT, Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
 from channels.settings import Settings, SettingsError
@@ -41,7 +41,7 @@ class SlackChannel(InputChannel):
     """Slack as a Rasa channel. Pictures would need the scope files:write; the words say the same."""
 
     def __init__(self, bot_token: str, app_token: str | None = None, signing_secret: str | None = None,
-                 api_url: str | None = None, inbox: Inbox | None = None, patience: Patience = Patience(),
+                 api_url: str | None = None, inbox: Inbox | None = None, patience: Patience = PATIENT,
                  seconds: float = 15.0):
         self.api = SlackApi(bot_token, api_url, seconds)
         self.app_token, self.api_url = app_token, api_url

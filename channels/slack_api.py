@@ -62,9 +62,11 @@ class SlackApi:
         """Post to a ``response_url``; ``again`` replaces what an earlier try may have left. Raises as ``call`` does."""
         body, timeout = {**arguments, "replace_original": again}, aiohttp.ClientTimeout(total=self._seconds)
         try:
-            async with aiohttp.ClientSession(timeout=timeout) as session:
-                async with session.post(url, json=body, proxy=proxy_for(url)) as response:
-                    _check(response.status, response.headers, (await response.text())[:200])
+            async with (aiohttp.ClientSession(timeout=timeout) as session,
+                        session.post(url, json=body, proxy=proxy_for(url)) as response):
+                said = (await response.text())[:200]
+                if not (again and "used_url" in said):  # it is good for five posts: an earlier try went through
+                    _check(response.status, response.headers, said)
         except asyncio.TimeoutError:
             raise TryAgain("Slack did not answer in time", unclear=True) from None
         except aiohttp.ClientError as error:

@@ -24,7 +24,7 @@ from sanic.response import HTTPResponse
 
 from channels import telegram_rendering, telegram_updates
 from channels.connecting import Painter
-from channels.delivery import Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
+from channels.delivery import PATIENT, Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
 from channels.settings import Settings, SettingsError
@@ -52,7 +52,7 @@ class TelegramChannel(InputChannel):
     painter: Painter | None = None
 
     def __init__(self, token: str, webhook_url: str | None = None, secret: str | None = None,
-                 api_url: str | None = None, inbox: Inbox | None = None, patience: Patience = Patience(),
+                 api_url: str | None = None, inbox: Inbox | None = None, patience: Patience = PATIENT,
                  seconds: float = 20.0):
         self.webhook_url = webhook_url
         self.secret = secret or hashlib.sha256(f"crewcall webhook {token}".encode()).hexdigest()

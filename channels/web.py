@@ -69,7 +69,7 @@ class WebOptions:
     store: str = ""
 
     @classmethod
-    def read(cls, credentials: Optional[dict[str, Any]]) -> "WebOptions":
+    def read(cls, credentials: Optional[dict[str, Any]]) -> WebOptions:
         """Return the options of a block of credentials.yml. Raises SettingsError."""
         given = credentials or {}
         known = {field.name for field in fields(cls)}

@@ -31,7 +31,8 @@ body { font: 15px/1.46 Lato, "Helvetica Neue", Arial, sans-serif; color: #1d1c1d
 .name { font-weight: 900; } .app { font-size: 10px; background: #e8e8e8; border-radius: 2px; padding: 1px 3px; }
 .time, .small { font-size: 12px; color: #616061; } .section { white-space: pre-wrap; }
 .small { margin: 8px 0; } .small span { margin-right: 8px; } a { color: #1264a3; text-decoration: none; }
-button { font: inherit; font-weight: 700; background: #fff; border: 1px solid #bbb; border-radius: 8px; padding: 4px 12px; margin-right: 8px; }
+button { font: inherit; font-weight: 700; background: #fff; border: 1px solid #bbb; border-radius: 8px; padding: 4px 12px;
+  margin-right: 8px; }
 """
 TELEGRAM_STYLE = """
 body { font: 15px/1.4 Roboto, "Segoe UI", Arial, sans-serif; background: #c9dcc4; padding: 12px; }

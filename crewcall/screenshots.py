@@ -115,7 +115,7 @@ def given(url: str) -> Iterator[str]:
     yield url.rstrip("/")
 
 
-def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until a server answers. Raises CommandError."""
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and process.poll() is None:

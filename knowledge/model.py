@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import declarative_base, relationship
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 Base: Any = declarative_base()
 
 

@@ -194,7 +194,7 @@ def _spelled_out(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 def _forms(name: str) -> list[str]:
     """Return a name and its plural in plain words ("m&g" is "m g"), with and without what it has in brackets."""
-    written = dict.fromkeys(" ".join(WORD.findall(part)) for part in (name, BRACKETS.sub("", name)))
+    written = dict.fromkeys(" ".join(_plain_word(w) for w in WORD.findall(part)) for part in (name, BRACKETS.sub("", name)))
     return [form for words in written if words for form in _plurals(words)]
 
 

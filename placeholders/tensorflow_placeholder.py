@@ -66,8 +66,9 @@ class PlaceholderFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds TensorFlow's modules where nothing else did."""
 
     def find_spec(self, fullname: str, path: Optional[Sequence[str]] = None, target: Any = None) -> Any:
-        if fullname.partition(".")[0] not in STANDS_IN_FOR:
-            return None
+        package, dot, _ = fullname.partition(".")
+        if package not in STANDS_IN_FOR or dot and not isinstance(sys.modules.get(package), PlaceholderModule):
+            return None  # a real TensorFlow asks for optional parts of its own, and is told the truth
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:

@@ -308,6 +308,17 @@ async def test_a_fault_in_sending_leaves_one_answer(tmp_path: Path, faults: list
         assert await talk.channel.inbox.states() == {"answered": 2}
 
 
+async def test_an_address_that_is_used_up_by_lost_answers_has_taken_the_message(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        form = talk.fake.command("hello")
+        talk.fake.faults.next = ["drop after"] * 5
+        await post_form(talk.url, form)
+        await until(lambda: talk.fake.responses.get(form["response_url"], 0) > 5)
+        await talk.settled()
+        assert len(talk.fake.ephemeral[form["response_url"]]) == 1
+        assert await talk.channel.inbox.states() == {"answered": 1}
+
+
 async def test_a_turn_that_fails_is_answered_kindly(tmp_path: Path) -> None:
     class Broken(Stub):
         async def __call__(self, message: Any) -> None:

@@ -162,8 +162,9 @@ def test_a_thumb_replaces_the_earlier_one(store: Conversations) -> None:
 
 
 @pytest.mark.parametrize("credentials, words", [
-    ({"origin": []}, "knows no origin"), ("x", "knows no 'x'"), ({"days": 0}, "days"), ({"days": "x"}, "days"), ({"per_minute": True}, "per_minute"),
-    ({"origins": "https://a.example"}, "origins"), ({"origins": ["https://a.example/page"]}, "without a path"), ({"origins": [7]}, "origins"),
+    ({"origin": []}, "knows no origin"), ("x", "knows no 'x'"), ({"days": 0}, "days"), ({"days": "x"}, "days"),
+    ({"per_minute": True}, "per_minute"), ({"origins": "https://a.example"}, "origins"), ({"origins": [7]}, "origins"),
+    ({"origins": ["https://a.example/page"]}, "without a path"),
 ])
 def test_bad_options_are_one_clear_line(credentials: Any, words: str) -> None:
     with pytest.raises(SettingsError, match=words):

@@ -14,9 +14,8 @@ import pytest
 from channels import site
 from channels.identity import Signer
 from channels.plan import as_page, as_text, file_name
-from tests.widget.stub_server import SECRET, StubServer
-
 from tests.channels.test_web import Browser, free_port
+from tests.widget.stub_server import SECRET, StubServer
 
 WIDGET = Path(site.WIDGET)
 
@@ -64,8 +63,9 @@ def test_scripts_lose_their_comments_on_the_way_and_nothing_else(stub: StubServe
 
 
 @pytest.mark.parametrize("path", [
-    "/widget/../credentials.yml", "/widget/%2e%2e/credentials.yml", "/widget/..%2fcredentials.yml", "/widget/README.md", "/widget/v1/", "/widget/",
-    "/widget/index.html", "/widget/nothing.js", "/widget/%00.js", "/widget/v2/crewcall.js", "/widget/career-map-..%2f..%2fsecret.svg",
+    "/widget/../credentials.yml", "/widget/%2e%2e/credentials.yml", "/widget/..%2fcredentials.yml", "/widget/README.md",
+    "/widget/v1/", "/widget/", "/widget/index.html", "/widget/nothing.js", "/widget/%00.js", "/widget/v2/crewcall.js",
+    "/widget/career-map-..%2f..%2fsecret.svg",
 ])
 def test_nothing_else_is_served(stub: StubServer, path: str) -> None:
     status, _, body = get(stub, path)
@@ -105,7 +105,8 @@ def test_a_plan_is_found_by_its_signed_address_alone(stub: StubServer) -> None:
 def test_plans_are_escaped_wherever_words_go() -> None:
     evil = '"><script>alert(1)</script>'
     card = {"title": evil, "parts": [{"heading": evil, "lines": [evil]}]}
-    contract = {"answers": [{"sources": [{"document": evil, "url": f"https://x.example/{evil}"}, {"document": evil, "url": "javascript:alert(1)"}]}]}
+    sources = [{"document": evil, "url": f"https://x.example/{evil}"}, {"document": evil, "url": "javascript:alert(1)"}]
+    contract = {"answers": [{"sources": sources}]}
     page = as_page(card, contract, f"x{evil}")
     assert page.count("<script") == 1 and "javascript:" not in page and "alert(1)</script>" not in page
     assert evil in as_text(card, contract)
@@ -134,7 +135,8 @@ def test_the_surroundings_of_a_role_are_drawn_for_signed_addresses_alone(stub: S
     monkeypatch.setattr(site.Site, "painter", staticmethod(painter))
     monkeypatch.delattr(served_site(stub), "painter", raising=False)
     channel_site = site.Site(Signer(SECRET), None, 60)  # type: ignore[arg-type]
-    links = [channel_site.linked({"card": {"kind": "map", "role": role}}, "web:1", "t", 0)["card"]["picture"] for role in ("rigger", "nobody")]
+    cards = [{"kind": "map", "role": role} for role in ("rigger", "nobody")]
+    links = [channel_site.linked({"card": card}, "web:1", "t", 0)["card"]["picture"] for card in cards]
     status, headers, body = get(stub, f"/{links[0]}")
     assert (status, headers["content-type"], body) == (200, "image/png", b"a picture")
     assert get(stub, f"/{links[1]}")[0] == 404 and drawn == ["rigger", "nobody"]

@@ -7,7 +7,6 @@ import socket
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import pytest
@@ -102,7 +101,7 @@ class Widget:
     def named(self, role: str, name: str, **options: Any) -> Any:
         return self.root.get_by_role(role, name=name, exact=True, **options)
 
-    def open(self) -> "Widget":
+    def open(self) -> Widget:
         self.find(".launcher").click()
         return self
 

@@ -25,7 +25,7 @@ from channels.identity import Signer
 from channels.web import WebChannel, WebOptions
 
 ROLE = "Rigger: **hangs the show** from the roof.\n- Fixes steel and *chains*.\n- See https://example.org/rigging for more."
-LIST = "Jobs in technical production (3):\n1. Audio A2\n2. Automation technician\n3. Camera operator\nAsk about any of them by name or number."
+LIST = "Jobs in technical production (3):\n1. Audio A2\n2. Automation technician\n3. Camera operator\nAsk about any of them."
 COMPARE = "Rigger and lighting director side by side:\n\nSkills\n- Rigger: Knots.\n- Lighting director: An eye for light."
 PLAN = "A plan towards becoming a rigger:\n\nFirst steps\n- Learn knots.\n\nMoney\n- It varies."
 EVIL = "<img src=x onerror=alert(1)> <script>alert(2)</script> [x](javascript:alert(3)) **<b>bold</b>** `</style>`"
@@ -35,7 +35,8 @@ SOURCES = [
     *({"document": f"Page {n} with quite a long title to show how it is shortened", "section": "Rigger", "url": f"https://example.org/{n}"}
       for n in range(5)),
 ]
-BUTTONS = [{"title": "How do I get in?", "payload": '/role_entry{"role":"rigger"}'}, {"title": "What does it pay?", "payload": "/role_pay"}]
+BUTTONS = [{"title": "How do I get in?", "payload": '/role_entry{"role":"rigger"}'},
+           {"title": "What does it pay?", "payload": "/role_pay"}]
 TABLE = {"kind": "table", "columns": ["", "Rigger", "Lighting director"],
          "rows": [["Skills", "Knots.", "An eye for light."], ["Pay", "So much.", "A little more."]]}
 PLAN_CARD = {"kind": "plan", "title": "My plan: Rigger", "parts": [
@@ -125,7 +126,7 @@ class StubServer:
         self._up, self._stop = threading.Event(), asyncio.Event()
         self._thread = threading.Thread(target=lambda: self.loop.run_until_complete(self._serve()), daemon=True)
 
-    def __enter__(self) -> "StubServer":
+    def __enter__(self) -> StubServer:
         self._thread.start()
         assert self._up.wait(20), "the stub server did not come up"
         return self

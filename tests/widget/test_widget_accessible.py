@@ -201,13 +201,10 @@ def test_answers_are_announced_once_and_their_tools_are_not(visit: Callable[...,
 def test_a_conversation_that_is_loaded_again_is_not_read_out(visit: Callable[..., Any]) -> None:
     widget = visit().open()
     widget.ask("hello")
-    widget.page.add_init_script("""new MutationObserver(() => { const log = document.querySelector('crew-call')?.shadowRoot
-      ?.querySelector('[role=log]'); if (log?.querySelector('.turn')) (window.live ??= []).push(log.getAttribute('aria-live')) })
-      .observe(document, {childList: true, subtree: true})""")
     widget.page.reload()
-    root = widget.page.evaluate_handle("document.querySelector('crew-call').shadowRoot")
-    root.evaluate("""(root) => new MutationObserver(() => { const log = root.querySelector('[role=log]');
-      if (log.querySelector('.turn')) (window.live ??= []).push(log.getAttribute('aria-live')) }).observe(root, {childList: true, subtree: true})""")
+    widget.root.evaluate("""(host) => new MutationObserver(() => { const log = host.shadowRoot.querySelector('[role=log]');
+      if (log.querySelector('.turn')) (window.live ??= []).push(log.getAttribute('aria-live'))
+      }).observe(host.shadowRoot, {childList: true, subtree: true})""")
     widget.open()
     expect(widget.find(".turn")).to_have_count(1)
     assert widget.page.evaluate("window.live")[0] == "off"
@@ -219,9 +216,10 @@ def test_targets_are_large_enough(visit: Callable[..., Any], size: str) -> None:
     """24 px each way, links inside a sentence excepted (WCAG 2.5.8)."""
     widget, small = visit(**SIZES[size]), []
     for state in states(widget):
-        small += widget.root.evaluate("""(host, state) => [...host.shadowRoot.querySelectorAll('button, a, input, textarea')]
-          .filter((e) => e.checkVisibility() && !e.matches('li a:not(.chip), p a:not(.pill)')).map((e) => [state, e.className, e.getBoundingClientRect()])
-          .filter(([, , r]) => r.width < 24 || r.height < 24).map(([state, name, r]) => `${state}: ${name} ${r.width}x${r.height}`)""", state)
+        small += widget.root.evaluate("""(host, state) => [...host.shadowRoot.querySelectorAll('button, a, input, textarea, summary')]
+          .filter((e) => e.checkVisibility() && !e.matches('li a:not(.chip), p a:not(.pill)'))
+          .map((e) => [e.className, e.getBoundingClientRect()]).filter(([, r]) => r.width < 24 || r.height < 24)
+          .map(([name, r]) => `${state}: ${name} ${r.width}x${r.height}`)""", state)
     assert not small
 
 
@@ -246,11 +244,11 @@ def test_zoomed_to_400_percent_there_is_room_to_read(visit: Callable[..., Any]) 
 
 def test_larger_text_and_spacing_lose_nothing(visit: Callable[..., Any]) -> None:
     """WCAG 1.4.12, by the widget's own font variable and inherited spacing; and twice the text size."""
-    widget = visit(head="<style>html { font-size: 200% } body, crew-call { letter-spacing: .12em; word-spacing: .16em; line-height: 1.5 }</style>",
-                   viewport={"width": 640, "height": 700}).open()
+    head = "<style>html { font-size: 200% } body, crew-call { letter-spacing: .12em; word-spacing: .16em; line-height: 1.5 }</style>"
+    widget = visit(head=head, viewport={"width": 640, "height": 700}).open()
     widget.ask("what does a rigger do")
-    clipped = widget.root.evaluate("""(host) => [...host.shadowRoot.querySelectorAll('button, .you p, .reply')].filter((e) => e.checkVisibility()
-      && (e.scrollWidth > e.clientWidth + 2 || e.scrollHeight > e.clientHeight + 2)).map((e) => e.className)""")
+    clipped = widget.root.evaluate("""(host) => [...host.shadowRoot.querySelectorAll('button, .you p, .reply')].filter((e) =>
+      e.checkVisibility() && (e.scrollWidth > e.clientWidth + 2 || e.scrollHeight > e.clientHeight + 2)).map((e) => e.className)""")
     assert not clipped
 
 
@@ -268,7 +266,8 @@ def test_forced_colours_keep_edges_and_focus(visit: Callable[..., Any]) -> None:
     widget = visit(forced_colors="active").open()
     widget.ask("what does a rigger do")
     for selector in (".pill", ".reply", ".you p", ".send", ".box", "button.head"):
-        style = widget.find(selector).last.evaluate("e => { const s = getComputedStyle(e); return [s.borderTopStyle, s.borderTopWidth, s.borderTopColor] }")
+        style = widget.find(selector).last.evaluate(
+            "e => { const s = getComputedStyle(e); return [s.borderTopStyle, s.borderTopWidth, s.borderTopColor] }")
         assert style[0] == "solid" and style[1] != "0px" and "rgba(0, 0, 0, 0)" not in style[2], (selector, style)
     widget.page.keyboard.press("Tab")
     assert widget.root.evaluate("e => getComputedStyle(e.shadowRoot.activeElement).outlineStyle") == "solid"
@@ -293,7 +292,8 @@ def test_buttons_say_what_they_show(visit: Callable[..., Any]) -> None:
     widget = visit().open()
     widget.ask("what does a rigger do")
     wrong = widget.root.evaluate("""(host) => [...host.shadowRoot.querySelectorAll('button')].filter((e) => {
-      const name = e.getAttribute('aria-label') ?? e.innerText; return !name.trim() || !name.includes(e.innerText.trim()) }).map((e) => e.outerHTML)""")
+      const name = e.getAttribute('aria-label') ?? e.innerText;
+      return !name.trim() || !name.includes(e.innerText.trim()) }).map((e) => e.outerHTML)""")
     assert not wrong
     for name in ("Close", "Menu", "Send", "Wider"):
         expect(widget.named("button", name)).to_be_visible()

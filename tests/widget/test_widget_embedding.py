@@ -21,9 +21,11 @@ STRICT = ("default-src 'none'; script-src {0}; connect-src {0}; img-src {0}; sty
           "trusted-types 'none'")
 HOSTILE = """<style>
 * { all: unset !important; display: block !important; font-size: 3px !important; color: lime !important; background: black !important }
-*, *::before { position: static !important; visibility: hidden; opacity: .2 !important; transform: rotate(7deg) !important; pointer-events: none }
+*, *::before { position: static !important; visibility: hidden; opacity: .2 !important; transform: rotate(7deg) !important }
+* { pointer-events: none }
 button, textarea, dialog, section { display: none !important }
-crew-call { display: none !important; overflow: hidden !important; width: 1px !important; height: 1px !important; filter: blur(9px) !important; zoom: 3 }
+crew-call { display: none !important; overflow: hidden !important; width: 1px !important; height: 1px !important }
+crew-call { filter: blur(9px) !important; zoom: 3 }
 html { font-size: 4px !important; line-height: 0 !important; letter-spacing: 9px; text-transform: uppercase; text-align: right }
 :root { --line: red; --ink: white; --paper: white; --accent: white }
 </style>"""
@@ -89,10 +91,11 @@ def test_a_policy_without_pictures_leaves_the_words(visit: Callable[..., Any], s
 
 def looks(widget: Widget) -> list[Any]:
     """Return what the main parts look like: place, size, colours, font."""
-    return list(widget.root.evaluate("""(host) => ['.panel', 'header', 'h2', '.log', '.you p', '.reply', '.reply li', '.pill', 'textarea', '.send'].map(
-      (name) => { const e = host.shadowRoot.querySelector(name); const s = getComputedStyle(e); const r = e.getBoundingClientRect();
-        return [name, r.x, r.y, r.width, r.height, s.color, s.backgroundColor, s.fontSize, s.fontFamily, s.textAlign, s.textTransform, s.letterSpacing,
-          s.opacity, s.visibility, s.direction] })"""))
+    parts = [".panel", "header", "h2", ".log", ".you p", ".reply", ".reply li", ".pill", "textarea", ".send"]
+    return list(widget.root.evaluate("""(host, parts) => parts.map((name) => { const e = host.shadowRoot.querySelector(name);
+      const s = getComputedStyle(e); const r = e.getBoundingClientRect();
+      return [name, r.x, r.y, r.width, r.height, s.color, s.backgroundColor, s.fontSize, s.fontFamily, s.textAlign, s.textTransform,
+        s.letterSpacing, s.opacity, s.visibility, s.direction] })""", parts))
 
 
 def test_a_hostile_page_does_no_harm(visit: Callable[..., Any]) -> None:
@@ -113,7 +116,8 @@ def test_it_does_no_harm_to_the_page(visit: Callable[..., Any]) -> None:
 
 
 def test_over_everything_even_in_a_moved_container(visit: Callable[..., Any]) -> None:
-    head = "<style>body { transform: translateX(200px); overflow: hidden } #over { position: fixed; inset: 0; z-index: 2147483647; background: red }</style>"
+    head = ("<style>body { transform: translateX(200px); overflow: hidden }"
+            "#over { position: fixed; inset: 0; z-index: 2147483647; background: red }</style>")
     widget = visit("open", head=head, body='<h1>Our venue</h1><div id="over"></div>')
     widget.named("button", "What does a rigger do?").click()
     expect(widget.ended().locator(".reply")).to_be_visible()
@@ -124,7 +128,8 @@ def test_over_everything_even_in_a_moved_container(visit: Callable[..., Any]) ->
 def test_several_on_one_page(context: Callable[..., Any], host: HostSite, stub: StubServer) -> None:
     page = context(viewport={"width": 1300, "height": 900}).new_page()
     page.goto(host.put(f"""<!doctype html><title>x</title><script type="module" src="{stub.url}/widget/crewcall.js"></script>
-      <script type="module" src="{stub.url}/widget/v1/crewcall.js"></script><style>body {{ display: flex }} crew-call {{ width: 400px }}</style>
+      <script type="module" src="{stub.url}/widget/v1/crewcall.js"></script>
+      <style>body {{ display: flex }} crew-call {{ width: 400px }}</style>
       <crew-call inline id="a"></crew-call><crew-call inline id="b"></crew-call><crew-call inline id="c" name="other"></crew-call>"""))
     for id in "abc":
         page.locator(f"#{id} .suggestion").first.wait_for()
@@ -178,9 +183,10 @@ def test_every_string_can_be_replaced(context: Callable[..., Any], host: HostSit
     only_when = {"typing", "copied", "thanks", "add", "forgotten", "again", "edit", "unanswered", "expired", "offline", "unreachable",
                  "late", "cut", "failed", "many", "size", "origin"}
     assert set(strings) - seen <= only_when
-    said_by_server = ("rigger", "Rigger", "Learn knots", "It varies", "Money", "First steps", "Ask the union", "plan", "map please", "Who leads", "Stagehand",
-                      "Trade union", "Common trade", "Page ", "hangs", "Fixes", "chains", "example.org", "How do I", "What does it", "See", "from the roof",
-                      "for more")
+    said_by_server = (
+        "rigger", "Rigger", "Learn knots", "It varies", "Money", "First steps", "Ask the union", "plan", "map please", "Who leads",
+        "Stagehand", "Trade union", "Common trade", "Page ", "hangs", "Fixes", "chains", "example.org", "How do I", "What does it", "See",
+        "from the roof", "for more")
     assert not [text for text in english if not any(words in text for words in said_by_server)]
 
 
@@ -195,9 +201,10 @@ def test_strings_that_are_no_json_leave_the_usual_words(visit: Callable[..., Any
 def test_methods_and_events(visit: Callable[..., Any]) -> None:
     widget = visit(body='<h1>Our venue</h1><button id="ours" onclick="document.querySelector(\'crew-call\').open()">Ask</button>')
     page = widget.page
-    page.evaluate("""() => { window.events = []; const e = document.querySelector('crew-call');
-      for (const name of ['open', 'close', 'message', 'answer', 'feedback']) e.addEventListener(name, ({type, detail}) => window.events.push([type, detail]));
-      window.leaked = 0; for (const name of ['open', 'close', 'message', 'answer', 'feedback']) window.addEventListener(name, () => window.leaked++); }""")
+    page.evaluate("""() => { window.events = []; window.leaked = 0; const e = document.querySelector('crew-call');
+      for (const name of ['open', 'close', 'message', 'answer', 'feedback']) {
+        e.addEventListener(name, ({type, detail}) => window.events.push([type, detail]));
+        window.addEventListener(name, () => window.leaked++); } }""")
     page.locator("#ours").click()
     expect(widget.find(".panel")).to_be_visible()
     page.evaluate("document.querySelector('crew-call').close()")
@@ -230,7 +237,8 @@ def test_attributes(visit: Callable[..., Any]) -> None:
 
 
 def test_themes_by_variables(visit: Callable[..., Any]) -> None:
-    head = "<style>crew-call { --crewcall-accent: rgb(1, 2, 3); --crewcall-width: 500px; --crewcall-height: 400px; --crewcall-offset-x: 33px; --crewcall-radius: 3px }</style>"
+    head = ("<style>crew-call { --crewcall-accent: rgb(1, 2, 3); --crewcall-width: 500px; --crewcall-height: 400px;"
+            "--crewcall-offset-x: 33px; --crewcall-radius: 3px }</style>")
     widget = visit(head=head)
     assert widget.find(".launcher").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(1, 2, 3)"
     box = widget.open().find(".panel").bounding_box()

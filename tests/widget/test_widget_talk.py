@@ -140,7 +140,7 @@ def test_an_answer_can_be_copied(visit: Callable[..., Any]) -> None:
 
 def test_thumbs_are_kept_with_a_word(visit: Callable[..., Any]) -> None:
     widget = visit().open()
-    widget.page.evaluate("document.querySelector('crew-call').addEventListener('feedback', (e) => { (window.given ??= []).push(e.detail) })")
+    widget.root.evaluate("(e) => e.addEventListener('feedback', ({detail}) => { (window.given ??= []).push(detail) })")
     widget.ask("what does a rigger do")
     widget.named("button", "This did not help").click()
     expect(widget.named("button", "This did not help")).to_have_attribute("aria-pressed", "true")
