@@ -124,7 +124,8 @@ class ActionCompareRoles(AnswerAction):
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         roles = list(dict.fromkeys(question.all("role")))[:3]
         compared = memory.listed[:3] if memory.topic == "roles.compare" else ()
-        for earlier in compared or (memory.role, *memory.listed[:2]):
+        talked_about: tuple[str | None, ...] = compared or (memory.role, *memory.listed[:2])
+        for earlier in talked_about:
             if earlier and earlier not in roles and len(roles) < (3 if compared else 2):
                 roles.append(earlier)
         if len(roles) < 2:
@@ -182,7 +183,8 @@ class ActionMatchRole(AnswerAction):
         asked = int(memory.match.get("asked") or 0)
         told = wishes_in(question.text) if not question.text.startswith("/") else {}
         if not told and 0 < asked <= len(ASKED_FOR) and question.aspect in ("yes", "no"):
-            told = ASKED_FOR[asked - 1][1 if question.aspect == "no" else 2]
+            _, no, yes = ASKED_FOR[asked - 1]
+            told = no if question.aspect == "no" else yes
         wishes = {**memory.match.get("wishes", {}), **told}
         said = " ".join([str(memory.match.get("said") or ""), question.words]).strip()[-600:]
         enough = question.aspect == "result" or asked >= len(ASKED_FOR) or len(told) >= ENOUGH_WISHES \
