@@ -47,6 +47,14 @@ class NotAuthorised(Exception):
     """The vendor does not know the token, or no longer."""
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What came of a call: the number of the message where the vendor counts them, and calls to be made in the end."""
+
+    mark: int | None = None
+    then: tuple[dict[str, Any], ...] = ()
+
+
 class Vendor(Protocol):
     """What delivery needs of Slack or Telegram."""
 
@@ -59,8 +67,8 @@ class Vendor(Protocol):
     def calls(self, reply: Reply, incoming: Incoming) -> list[dict[str, Any]]:
         """Return the calls that answer a message, as plain data."""
 
-    async def send(self, call: dict[str, Any], key: str, before: int | None) -> int | None:
-        """Make a call; ``key`` is the same each time. Returns the number of the message where the vendor counts them.
+    async def send(self, call: dict[str, Any], key: str, before: int | None) -> Sent:
+        """Make a call; ``key`` is the same each time.
 
         ``before`` is given where an earlier try may have gone through: the last number known before it, 0 for none.
         Raises TryAgain, Refused, NotAuthorised.
@@ -227,20 +235,22 @@ class Delivery:
         return reply_of(collected)
 
     async def _send_all(self, taken: Taken, calls: list[dict[str, Any]]) -> None:
-        key = taken.incoming.key
-        for number, call in list(enumerate(calls))[taken.sent:]:
-            interrupted = taken.calls is not None and number == taken.sent
+        key, number = taken.incoming.key, taken.sent
+        while number < len(calls):
+            call, interrupted = calls[number], taken.calls is not None and number == taken.sent
             try:
-                mark = await self._send(call, f"{key}#{number}", taken, unclear=interrupted)
+                made = await self._send(call, f"{key}#{number}", taken, unclear=interrupted)
             except Refused:
                 if not call.get("optional"):
                     raise
-                mark = None
-            if not await self._surely(self.inbox.sent, key, number + 1, mark):
+                made = Sent()
+            number += 1
+            calls = [*calls, *made.then]
+            if not await self._surely(self.inbox.sent, key, number, made.mark, calls if made.then else None):
                 raise _TakenOver
         await self._surely(self.inbox.done, key)
 
-    async def _send(self, call: dict[str, Any], key: str, taken: Taken, unclear: bool) -> int | None:
+    async def _send(self, call: dict[str, Any], key: str, taken: Taken, unclear: bool) -> Sent:
         tries = 0
         while True:
             try:

@@ -133,9 +133,10 @@ class Inbox:
         """Write the answer down; False where another server has taken the message over."""
         return await self._change(key, state=READY, calls=json.dumps(calls))
 
-    async def sent(self, key: str, count: int, mark: int | None) -> bool:
-        """Write down that ``count`` calls are done; False where another server has taken the message over."""
-        return await self._change(key, sent=count, **({"mark": mark} if mark is not None else {}))
+    async def sent(self, key: str, count: int, mark: int | None, calls: Sequence[dict[str, Any]] | None = None) -> bool:
+        """Write down that ``count`` calls are done, and the calls where there are more now; False as in ``ready``."""
+        changed = {"mark": mark, "calls": calls and json.dumps(calls)}
+        return await self._change(key, sent=count, **{name: value for name, value in changed.items() if value})
 
     async def done(self, key: str, state: str = ANSWERED) -> bool:
         """Close a message (ANSWERED or FAILED) and forget its words."""

@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse
 from slack_sdk.signature import SignatureVerifier
 
 from channels import slack_events, slack_rendering
-from channels.delivery import PATIENT, Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
+from channels.delivery import PATIENT, Delivery, NotAuthorised, OnNewMessage, Patience, Refused, Sent, TryAgain, until_it_works
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
 from channels.settings import Settings, SettingsError
@@ -181,7 +181,7 @@ class SlackChannel(InputChannel):
         """Return the calls that answer a message."""
         return slack_rendering.calls(reply, incoming.place)
 
-    async def send(self, call: dict[str, Any], key: str, before: int | None = None) -> int | None:
+    async def send(self, call: dict[str, Any], key: str, before: int | None = None) -> Sent:
         """Make a call, see delivery.Vendor; the key keeps Slack from posting it twice."""
         try:
             await self._call(call, call["arguments"], key, again=before is not None)
@@ -190,7 +190,7 @@ class SlackChannel(InputChannel):
                 raise
             log.warning("slack: %s; sent as plain text", error)
             await self._call(call, call["plain"], key, again=before is not None)
-        return None
+        return Sent()
 
     async def _call(self, call: dict[str, Any], arguments: dict[str, Any], key: str, again: bool) -> None:
         if call["method"] == "response_url":

@@ -15,6 +15,7 @@ from channels.settings import proxy_for
 
 ADDRESS = "https://slack.com/api/"
 SECONDS = 15.0
+AT_ONCE = 30  # calls; who has to wait for a free place does not run out of time meanwhile
 NAMESPACE = uuid.UUID("5b6f3c1e-2d0a-4c57-9a63-0f2f7f3d8e11")  # of our client_msg_ids
 TOKEN_ERRORS = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission",
                 "missing_scope", "org_login_required"}
@@ -34,6 +35,7 @@ class SlackApi:
         self.client = AsyncWebClient(token, base_url=address, timeout=int(seconds) or 1, retry_handlers=[])
         self.client.proxy = proxy_for(address)  # slack_sdk does not know NO_PROXY
         self._seconds = seconds
+        self._places: asyncio.Semaphore | None = None
 
     async def call(self, method: str, arguments: dict[str, Any], key: str | None = None) -> dict[str, Any]:
         """Call a method and return its answer.
@@ -48,8 +50,10 @@ class SlackApi:
         """
         if key:
             arguments = {**arguments, "client_msg_id": str(uuid.uuid5(NAMESPACE, key))}
+        self._places = self._places or asyncio.Semaphore(AT_ONCE)
         try:
-            response = await asyncio.wait_for(self.client.api_call(method, json=arguments), self._seconds)
+            async with self._places:
+                response = await asyncio.wait_for(self.client.api_call(method, json=arguments), self._seconds)
             return dict(response.data) if isinstance(response.data, dict) else {}
         except SlackApiError as error:
             raise _meaning(error) from None

@@ -24,7 +24,7 @@ from sanic.response import HTTPResponse
 
 from channels import telegram_rendering, telegram_updates
 from channels.connecting import Painter
-from channels.delivery import PATIENT, Delivery, NotAuthorised, OnNewMessage, Patience, Refused, TryAgain, until_it_works
+from channels.delivery import PATIENT, Delivery, NotAuthorised, OnNewMessage, Patience, Refused, Sent, TryAgain, until_it_works
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
 from channels.settings import Settings, SettingsError
@@ -35,7 +35,9 @@ log = logging.getLogger(__name__)
 ALLOWED = ["message", "callback_query"]
 POLL_SECONDS = 25
 TYPING_SECONDS = 4.0        # Telegram shows "typing" for five
-MOST_TAKEN_BACK = 100       # message numbers looked at for what a lost answer may have left
+TAKE_BACK = "take back"     # a call of our own: delete what a lost answer may have left
+MOST_TAKEN_BACK = 200       # message numbers looked at for it
+TAKEN_BACK_AT_ONCE = 10
 LARGEST_UPDATE = 1_000_000  # bytes
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 TOKEN = re.compile(r"\d{1,20}:[\w-]{10,}", re.ASCII)
@@ -199,13 +201,20 @@ class TelegramChannel(InputChannel):
         """Return the calls that answer a message."""
         return telegram_rendering.calls(reply, incoming.place)
 
-    async def send(self, call: dict[str, Any], key: str, before: int | None = None) -> int | None:
-        """Make a call, see delivery.Vendor; what an earlier try has left is deleted."""
+    async def send(self, call: dict[str, Any], key: str, before: int | None = None) -> Sent:
+        """Make a call, see delivery.Vendor; what an earlier try may have left is deleted in the end."""
+        if call["method"] == TAKE_BACK:
+            await self._take_back(**call["arguments"])
+            return Sent()
         sent = await self._call(call)
-        mark = sent.get("message_id") if isinstance(sent, dict) and call["method"] != "editMessageReplyMarkup" else None
-        if mark is not None and before:
-            await self._take_back(sent["chat"]["id"], range(max(before + 1, mark - MOST_TAKEN_BACK), mark))
-        return mark
+        if not isinstance(sent, dict) or call["method"] == "editMessageReplyMarkup":
+            return Sent()
+        mark, chat = int(sent["message_id"]), int(sent["chat"]["id"])
+        first = max((before or mark - 1) + 1, mark - MOST_TAKEN_BACK)
+        if first == mark:
+            return Sent(mark)
+        left = {"method": TAKE_BACK, "optional": True, "arguments": {"chat": chat, "first": first, "last": mark - 1}}
+        return Sent(mark, (left,))
 
     async def _call(self, call: dict[str, Any]) -> Any:
         arguments, picture = call["arguments"], None
@@ -225,16 +234,21 @@ class TelegramChannel(InputChannel):
             log.warning("telegram: %s; sent as plain text", error)
             return await self.api.call(call["method"], call["plain"])
 
-    async def _take_back(self, chat: int, numbers: Sequence[int]) -> None:
-        """Delete our messages among ``numbers``: the answer to an earlier try was lost, the message was not.
+    async def _take_back(self, chat: int, first: int, last: int) -> None:
+        """Delete our messages among some numbers: the answer to an earlier try was lost, the message was not.
 
         Only our own can be edited, so an edit that changes nothing tells them from a person's.
         """
-        for number in numbers:
-            one = {"chat_id": chat, "message_id": number}
-            with suppress(Refused):
-                await self._few_times("editMessageReplyMarkup", one)
-                await self._few_times("deleteMessage", one)
+        at_once = asyncio.Semaphore(TAKEN_BACK_AT_ONCE)
+
+        async def one(number: int) -> None:
+            message = {"chat_id": chat, "message_id": number}
+            async with at_once:
+                with suppress(Refused):
+                    await self._few_times("editMessageReplyMarkup", message)
+                    await self._few_times("deleteMessage", message)
+
+        await asyncio.gather(*(one(number) for number in range(first, last + 1)))
 
     async def _few_times(self, method: str, arguments: dict[str, Any]) -> None:
         for tries in range(1, 7):

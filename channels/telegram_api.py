@@ -17,6 +17,7 @@ from channels.settings import proxy_for
 
 ADDRESS = "https://api.telegram.org"
 SECONDS = 20.0
+AT_ONCE = 30  # calls; who has to wait for a free place does not run out of time meanwhile
 
 
 class BadCall(Refused):
@@ -38,6 +39,7 @@ class TelegramApi:
         self._url = f"{(address or ADDRESS).rstrip('/')}/bot{token}"
         self._seconds, self._proxy = seconds, proxy_for(self._url)
         self._session: aiohttp.ClientSession | None = None
+        self._places: asyncio.Semaphore | None = None
 
     async def call(self, method: str, arguments: dict[str, Any], photo: bytes | None = None,
                    waiting: float = 0) -> Any:
@@ -48,6 +50,13 @@ class TelegramApi:
             BadCall, Refused: Telegram will not do it.
             NotAuthorised: the token is wrong or was revoked.
         """
+        if waiting:
+            return await self._call(method, arguments, photo, waiting)
+        self._places = self._places or asyncio.Semaphore(AT_ONCE)
+        async with self._places:
+            return await self._call(method, arguments, photo, 0)
+
+    async def _call(self, method: str, arguments: dict[str, Any], photo: bytes | None, waiting: float) -> Any:
         body: dict[str, Any] = {"json": arguments} if photo is None else {"data": _form(arguments, photo)}
         timeout = aiohttp.ClientTimeout(total=self._seconds + waiting, sock_connect=self._seconds)
         try:
@@ -67,7 +76,7 @@ class TelegramApi:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self._session
 
 

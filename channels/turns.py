@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 CHANNEL = "web"
 MOST_RUNNING = 64           # turns at once in this process
 MOST_IN_CONVERSATION = 2    # one that runs and one that waits
+MOST_READ = 4000            # characters that are handed on; the answer to more than 2000 is that it is too much
 RESTART = "/restart"        # Rasa's own word for it
 
 Line = dict[str, Any]
@@ -168,7 +169,7 @@ class Turns:
         """Return what Rasa is to read: a payload only where it was offered, as it may set anything; else plain words."""
         if said.payload and said.payload in self.conversations.offered(said.conversation):
             return said.payload
-        return said.text.lstrip("/ ")
+        return said.text.lstrip("/ ")[:MOST_READ]
 
 
 def lines_of(saved: SavedTurn) -> list[Line]:

@@ -18,7 +18,7 @@ from fake_telegram import FakeTelegram
 from vendor_harness import QUICK, Stub, inbox_in, post_update, served, until
 
 from channels import inbox as inbox_module
-from channels.delivery import Delivery, NotAuthorised, Patience, Refused, TryAgain
+from channels.delivery import Delivery, NotAuthorised, Patience, Refused, Sent, TryAgain
 from channels.inbox import Inbox, InboxError, Incoming
 from channels.rendering import Reply
 from channels.rest import FAILED, RestChannel
@@ -47,7 +47,7 @@ class Vendor:
     def calls(self, reply: Reply, incoming: Incoming) -> list[dict[str, Any]]:
         return [{"words": f"{reply.text} 1", "optional": False}, {"words": f"{reply.text} 2", "optional": True}]
 
-    async def send(self, call: dict[str, Any], key: str, before: int | None) -> int | None:
+    async def send(self, call: dict[str, Any], key: str, before: int | None) -> Sent:
         self.before.append(before)
         if self.gate:
             await self.gate.wait()
@@ -55,7 +55,7 @@ class Vendor:
         if error:
             raise error
         self.taken.append(call["words"])
-        return len(self.taken)
+        return Sent(len(self.taken))
 
 
 def incoming(text: str, lane: str = "lane") -> Incoming:
@@ -135,7 +135,7 @@ async def test_the_turn_is_over_before_anything_is_sent(tmp_path: Path) -> None:
     order: list[str] = []
 
     class Recording(Vendor):
-        async def send(self, call: dict[str, Any], key: str, before: int | None) -> int | None:
+        async def send(self, call: dict[str, Any], key: str, before: int | None) -> Sent:
             order.append("sent")
             raise Refused("for ever")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import sqlite3
 import threading
 import time
 import uuid
@@ -121,15 +122,15 @@ def test_a_turn_goes_on_when_the_browser_hangs_up(browser: Browser) -> None:
 
 
 def test_a_reply_outlives_the_server(folder: Path) -> None:
-    store, id = {"store": f"sqlite:///{folder / 'restart.sqlite'}"}, uuid.uuid4().hex
+    store, id, text = {"store": f"sqlite:///{folder / 'restart.sqlite'}"}, uuid.uuid4().hex, f"outlives {uuid.uuid4().hex}"
     with StubServer(free_port(), store) as server:
         browser = Browser(server.port)
-        reply = browser.say("before the restart", id)
+        reply = browser.say(text, id)
     with StubServer(free_port(), store) as server:
         browser.port = server.port
-        assert browser.say("before the restart", id) == reply
-        assert [turn["said"] for turn in browser.ask("history")[1]["turns"]] == ["before the restart"]
-    assert heard["before the restart"] == 1
+        assert browser.say(text, id) == reply
+        assert [turn["said"] for turn in browser.ask("history")[1]["turns"]] == [text]
+    assert heard[text] == 1
 
 
 def test_a_turn_that_fails_says_so_and_can_be_tried_again(browser: Browser) -> None:
@@ -238,9 +239,12 @@ def test_start_over_hides_and_forget_me_deletes(browser: Browser, stub: StubServ
     assert browser.ask("restart") == (200, {"ok": True})
     assert browser.ask("history")[1]["turns"] == []
     assert heard["/restart"] and any(word.encode() in path.read_bytes() for path in folder.glob("web.sqlite*"))
+    reader = sqlite3.connect(folder / "web.sqlite")  # somebody else reads, so that SQLite does not tidy up by itself
+    reader.execute("select count(*) from web_turns").fetchone()
     assert browser.ask("forget") == (200, {"ok": True})
     assert browser_conversation(browser) not in store
     assert not any(word.encode() in path.read_bytes() for path in folder.glob("web.sqlite*")), "the words are still on disk"
+    reader.close()
 
 
 def test_feedback_is_kept_and_may_be_changed(browser: Browser) -> None:
@@ -302,6 +306,7 @@ def test_texts_with_odd_characters_are_taken(browser: Browser) -> None:
 def test_a_large_body_is_refused_and_a_long_text_taken(browser: Browser) -> None:
     assert browser.ask("webhook", id=uuid.uuid4().hex, text="x" * 40_000)[0] == 413
     assert browser.say("x" * 10_000)[-1]["type"] == "end"
+    assert heard["x" * 4000] == 1 and not heard["x" * 10_000], "what nobody would read is not handed on"
 
 
 def test_only_listed_sites_may_embed(folder: Path) -> None:

@@ -70,6 +70,7 @@ def test_scripts_lose_their_comments_on_the_way_and_nothing_else(stub: StubServe
 def test_nothing_else_is_served(stub: StubServer, path: str) -> None:
     status, _, body = get(stub, path)
     assert status in (400, 404) and b"rest.RestChannel" not in body
+    assert site.find("../widget/crewcall.js") is None
 
 
 def test_the_plan_is_a_page_and_a_file(stub: StubServer) -> None:

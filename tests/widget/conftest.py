@@ -17,9 +17,10 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 DESKTOP, PHONE, ZOOMED = {"width": 1280, "height": 800}, {"width": 360, "height": 640}, {"width": 320, "height": 256}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The browser of this machine; none is downloaded."""
+    """The browser of this machine; none is downloaded. A module each, as Playwright keeps an event loop running in this
+    thread, beside which nobody else can start one."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
     from playwright.sync_api import sync_playwright

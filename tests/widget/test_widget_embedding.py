@@ -26,7 +26,8 @@ HOSTILE = """<style>
 button, textarea, dialog, section { display: none !important }
 crew-call { display: none !important; overflow: hidden !important; width: 1px !important; height: 1px !important }
 crew-call { filter: blur(9px) !important; zoom: 3 }
-html { font-size: 4px !important; line-height: 0 !important; letter-spacing: 9px; text-transform: uppercase; text-align: right }
+html, body, crew-call { font: italic 4px/0 cursive !important; letter-spacing: 9px !important; text-transform: uppercase !important }
+html, body, crew-call { text-align: right !important; visibility: hidden !important; text-indent: 50px !important; hyphens: auto }
 :root { --line: red; --ink: white; --paper: white; --accent: white }
 </style>"""
 
