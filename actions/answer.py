@@ -27,7 +27,7 @@ class Answer:
 
     ``response`` names a response of domain.yml, ``values`` fill it. ``topic``, ``subjects``, ``roles`` and ``sources``
     are stated as in the answer contract; ``turn`` is one of TURNS. ``remember`` are slots to set. ``card`` is for
-    channels that can show more than text.
+    channels that can show more than text. ``forgets``: all that is kept of the conversation is to be deleted.
     """
 
     topic: str
@@ -40,6 +40,7 @@ class Answer:
     buttons: Sequence[Button] = ()
     remember: dict[str, Any] = field(default_factory=dict)
     card: dict[str, Any] | None = None
+    forgets: bool = False
 
     def contract(self) -> dict[str, Any]:
         """Return the entry of ``answers`` in the contract."""
@@ -103,4 +104,5 @@ def utterance(answers: Sequence[Answer]) -> dict[str, Any]:
     """Return the contract of a turn of one or several answers."""
     turns = {answer.turn for answer in answers}
     turn = next(turn for turn in ("answer", "ask", "chat", "fallback") if turn in turns)
-    return {"answers": [answer.contract() for answer in answers], "turn": turn}
+    stated = {"answers": [answer.contract() for answer in answers], "turn": turn}
+    return {**stated, "forgotten": True} if any(answer.forgets for answer in answers) else stated

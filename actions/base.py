@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Sequence
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, Restarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import Answer, utterance
@@ -57,6 +57,8 @@ class AnswerAction(Action, ABC):
             log.exception("%s failed on %r", self.name(), tracker.latest_message.get("text"))
             answers = [Answer("fallback.no-answer", "utter_fault", "fallback")]
         speak(dispatcher, answers)
+        if any(answer.forgets for answer in answers):
+            return [Restarted()]
         return remembered(answers, tracker.slots)
 
 

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer import Answer, bullets, merged, sources_of
 from actions.base import AnswerAction, speak
 from actions.follow_ups import topic_button
-from actions.memory import SLOTS, Memory
+from actions.memory import Memory
 from actions.question import Question
 from knowledge.base import KnowledgeBase
 
@@ -50,9 +50,8 @@ class ActionChat(AnswerAction):
 
 
 def forget() -> Answer:
-    """Empty the memory of the conversation, and say so."""
-    empty = dict.fromkeys(SLOTS)
-    return Answer("chat.privacy", "utter_chat_forgotten", "chat", remember=empty)
+    """Have all that is kept of the conversation deleted, and say so."""
+    return Answer("chat.privacy", "utter_chat_forgotten", "chat", forgets=True)
 
 
 def privacy(memory: Memory, base: KnowledgeBase) -> Answer:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Optional
 
 from sqlalchemy import (
@@ -21,14 +20,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
     delete,
-    event,
     insert,
     select,
     update,
 )
-from sqlalchemy.engine import Engine, Row, make_url
+from sqlalchemy.engine import Row
+
+from channels.database import open_engine
 
 DAY = 86_400              # seconds
 MOST_TURNS = 200          # of one conversation; older ones are deleted
@@ -145,26 +144,6 @@ class Conversations:
         thumb = (feedback.c.conversation == turns.c.conversation) & (feedback.c.turn == turns.c.id)
         return select(turns, feedback.c.value).select_from(turns.outerjoin(feedback, thumb)).where(
             turns.c.conversation == conversation, turns.c.at > time.time() - self.seconds)
-
-
-def open_engine(url: str) -> Engine:
-    """Open the database; of SQLite, the file is made, with a write-ahead log so that readers do not wait for writers."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, future=True, pool_pre_ping=True, pool_size=5, max_overflow=5)
-    if parsed.database:
-        path = Path(parsed.database)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # people tell an adviser about themselves; nobody but the owner reads it
-    engine = create_engine(url, future=True, connect_args={"timeout": 2})
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, record: Any) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA secure_delete=ON")  # what is forgotten is overwritten
-
-    return engine
 
 
 def _saved(row: Row) -> SavedTurn:

@@ -160,7 +160,10 @@ class Turns:
         messages = [{k: v for k, v in line.items() if k != "type"} for line in turn.lines]
         saved = SavedTurn(said.id, said.text, messages, output.contract or NO_ANSWER, time.time())
         try:
-            await asyncio.to_thread(self.conversations.save, said.conversation, saved)
+            if saved.contract.get("forgotten"):
+                await asyncio.to_thread(self.conversations.forget, said.conversation)
+            else:
+                await asyncio.to_thread(self.conversations.save, said.conversation, saved)
         except SQLAlchemyError:
             log.exception("a turn of conversation %s could not be kept", said.conversation)
         turn.add(end_of(saved))

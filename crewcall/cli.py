@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,8 @@ def evaluate(files: tuple[Path, ...], show: int) -> None:
 
 
 async def score_with(load: Any, score: Any, cases: list[dict[str, Any]]) -> Any:
-    return await score(await load(), cases)
+    with tempfile.TemporaryDirectory() as scratch:
+        return await score(await load(memory=f"sqlite:///{scratch}/memory.sqlite"), cases)
 
 
 def require_knowledge() -> None:

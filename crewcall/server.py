@@ -16,24 +16,29 @@ THINGS_TO_TRY = (
 )
 
 
-def endpoints() -> Any:
-    """Return Rasa's endpoints of endpoints.yml, with the actions in this process."""
+def endpoints(memory: str | None = None) -> Any:
+    """Return Rasa's endpoints of endpoints.yml, with the actions in this process.
+
+    ``memory`` is the URL of another database to remember conversations in.
+    """
     from rasa.core.utils import AvailableEndpoints
 
     from crewcall.in_process import InProcessActions
 
     available = AvailableEndpoints.read_endpoints(str(ENDPOINTS))
     available.action = InProcessActions()
+    if memory:
+        available.tracker_store.url = memory
     return available
 
 
-async def load(model: Path = MODEL) -> Any:
-    """Return Rasa's agent with the actions in this process. Raises CommandError where there is no model."""
+async def load(model: Path = MODEL, memory: str | None = None) -> Any:
+    """Return Rasa's agent as in ``endpoints``. Raises CommandError where there is no model."""
     require_model(model)
     quieten()
     from rasa.core.agent import load_agent
 
-    return await load_agent(str(model), endpoints=endpoints())
+    return await load_agent(str(model), endpoints=endpoints(memory))
 
 
 def serve(host: str, port: int, model: Path = MODEL) -> None:

@@ -30,6 +30,15 @@ ABBREVIATIONS = {
     "mgr": "manager", "mngr": "manager", "eng": "engineer", "engr": "engineer", "dir": "director",
     "coord": "coordinator", "asst": "assistant", "oper": "operator", "vid": "video", "prod": "production",
 }
+# What a role's last word is called as an activity: "camera operating", "driving trucks".
+ACTIVITIES = {
+    "operator": ("operating", "operation"), "manager": ("managing", "management"), "engineer": ("engineering",),
+    "designer": ("designing",), "programmer": ("programming",), "technician": ("teching",), "tech": ("teching",),
+    "driver": ("driving",), "loader": ("loading",), "seller": ("selling",), "accountant": ("accounting", "accountancy"),
+    "coordinator": ("coordinating", "coordination"), "director": ("directing", "direction"), "promoter": ("promoting",),
+    "buyer": ("buying",), "carpenter": ("carpentry",), "caterer": ("catering",), "electrician": ("electrics",),
+    "usher": ("ushering",), "steward": ("stewarding",), "stagehand": ("stagehanding",),
+}
 Reading = tuple[str, str]  # kind, subject id
 
 
@@ -60,7 +69,12 @@ class NameFinder:
             for form in _forms(name.name):
                 if (name.kind, name.subject) not in spelled[form]:
                     spelled[form].append((name.kind, name.subject))
-        self.readings = {form: tuple(readings) for form, readings in spelled.items()}
+        named = set(spelled)
+        for name in names:
+            for form in _activities(name.name) if name.kind == "role" else ():
+                if form not in named:
+                    spelled[form].append((name.kind, name.subject))
+        self.readings = {form: tuple(dict.fromkeys(readings)) for form, readings in spelled.items()}
         self.joined = {form.replace(" ", ""): form for form in self.readings}
         self.single = [form for form in self.readings if " " not in form and len(form) >= 5]
         self.by_word: dict[tuple[int, int, str], list[str]] = defaultdict(list)
@@ -206,6 +220,15 @@ def _plurals(name: str) -> list[str]:
     if name.endswith("s"):
         return [name]
     return [name, name + "s"]
+
+
+def _activities(name: str) -> Iterator[str]:
+    """Yield what doing the work of a role is called: "truck driving", "driving trucks"."""
+    *of, last = (_plain_word(word) for word in WORD.findall(BRACKETS.sub("", name)))
+    for activity in ACTIVITIES.get(last, ()):
+        yield " ".join([*of, activity])
+        if of:
+            yield from (" ".join([activity, *of]), " ".join([activity, *of]) + ("es" if of[-1].endswith("s") else "s"))
 
 
 def role_groups(names: Sequence[Name]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import uuid
@@ -17,6 +18,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+os.environ.setdefault("CREWCALL_MEMORY_URL", f"sqlite:///{tempfile.mkdtemp(prefix='crewcall-')}/memory.sqlite")
 
 
 @pytest.fixture(scope="session")
