@@ -17,9 +17,9 @@ from knowledge.results import FoundRole, Statement, Subject
 from knowledge.vocabulary import ASPECTS, MAIN_DEPARTMENTS
 
 PAGE = 12            # roles in one list
-FOUND = 0.33         # closeness from which a described job is taken to be found
-NAMED = 0.15         # by which a role that the description names is moved up
-CLEARLY = 0.05       # by which the best role must be ahead of the next to stand alone
+FOUND = 0.65         # closeness from which a described job is taken to be found (knowledge/search.py: Descriptions)
+NAMED = 0.3          # by which a role that the description names is moved up
+CLEARLY = 0.06       # by which the best role must be ahead of the next to stand alone
 COMPARED = ("overview", "skills", "conditions", "pay")
 
 
@@ -191,7 +191,7 @@ class ActionMatchRole(AnswerAction):
             or len(wishes) > 2 * ENOUGH_WISHES or (memory.listed and memory.topic == "roles.match" and told)
         if not enough or not wishes and asked < len(ASKED_FOR) and question.aspect != "result":
             return self._ask(asked, {"wishes": wishes, "said": said, "asked": asked + 1})
-        meant = {found.role.id: found.score for found in base.find_roles(said, limit=8)} if said else {}
+        meant = {found.role.id: min(1.0, found.score) for found in base.find_roles(said, limit=8)} if said else {}
         remember = {"match": {"wishes": wishes, "said": said, "asked": asked}, "topic": "roles.match"}
         return proposal(suggest(base.traits_of, wishes, meant), wishes, remember, base)
 

@@ -13,6 +13,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.results import Passage
 from knowledge.vocabulary import ASPECTS
 
+DESCRIBED = 0.85    # closeness from which a role is taken to be meant that was not named (knowledge/search.py)
 MUCH_CLOSER = 0.15  # by which a statement of another section must fit better to be put first
 
 
@@ -30,13 +31,19 @@ class ActionAnswerRole(AnswerAction):
 
 
 def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str | None:
-    """Return the role that a question is about: named, else the usual one of a named department, else the last one."""
+    """Return the role that a question is about: named, else the usual one of a named department, else the last one.
+
+    Where nothing was said of any, it may be described ("can a seamstress work on tour?").
+    """
     if question.first("role"):
         return question.first("role")
     department = question.first("department")
     if department and base.usual_role(department):
         return base.usual_role(department)
-    return None if question.group else memory.role
+    if question.group or memory.role:
+        return None if question.group else memory.role
+    found = base.find_roles(question.text, limit=1)
+    return found[0].role.id if found and found[0].score >= DESCRIBED else None
 
 
 def about_role(role: str, question: Question, base: KnowledgeBase, skip: tuple[int, ...] = ()) -> Answer:

@@ -61,12 +61,13 @@ async def score(agent: Any, cases: Sequence[dict[str, Any]], quiet: bool = False
             replies = channel.replies(sender)
             if not expected.get("any"):
                 tracker = await agent.tracker_store.retrieve(sender)
-                outcomes.append(outcome(case, expected, replies, tracker.latest_message, seconds))
+                heard = tracker.latest_message.intent if tracker else {}  # "start over" leaves nothing behind
+                outcomes.append(outcome(case, expected, replies, heard, seconds))
     return outcomes
 
 
-def outcome(case: dict[str, Any], expected: dict[str, Any], replies: Sequence[dict[str, Any]], heard: Any,
-            seconds: float) -> Outcome:
+def outcome(case: dict[str, Any], expected: dict[str, Any], replies: Sequence[dict[str, Any]],
+            heard: dict[str, Any], seconds: float) -> Outcome:
     """Judge one turn."""
     contract = replies[-1]["custom"]
     text = "\n".join(part for r in replies for part in (r.get("text"), *(b["title"] for b in r.get("buttons") or [])) if part)
@@ -74,7 +75,7 @@ def outcome(case: dict[str, Any], expected: dict[str, Any], replies: Sequence[di
     return Outcome(
         case=case["id"], say=expected["say"], tags=tuple(case.get("tags", ())), wanted=wanted,
         topics=tuple(answer["topic"] for answer in contract["answers"]), turn=contract["turn"],
-        confidence=float((heard.intent or {}).get("confidence") or 0), intent=str((heard.intent or {}).get("name")),
+        confidence=float(heard.get("confidence") or 0), intent=str(heard.get("name")),
         text=text, wrong=tuple(judge(expected, text, contract)), seconds=seconds)
 
 

@@ -7,6 +7,7 @@ from collections import deque
 from functools import cached_property
 from typing import Any, Iterable, Mapping, Sequence
 
+import numpy as np
 from sqlalchemy import and_, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -17,7 +18,7 @@ from knowledge.errors import NotFound
 from knowledge.meaning import encoder
 from knowledge.names import role_groups
 from knowledge.results import Found, FoundRole, Name, Passage, Relation, Source, Statement, Subject, Trait
-from knowledge.search import Index
+from knowledge.search import Descriptions, Index
 from knowledge.vocabulary import ASPECTS, TRAITS
 
 
@@ -253,18 +254,16 @@ class KnowledgeBase:
     # -- Search ------------------------------------------------------------------------------------------------------
 
     def find_roles(self, description: str, limit: int = 3) -> list[FoundRole]:
-        """Return the roles that a description fits best ("hangs the speakers"), by meaning over their duties.
+        """Return the roles that a description fits best ("hangs the speakers"), by meaning and words over what they do.
 
-        A role counts by its best statement and by the three after it, so that one chance likeness does not win. The
-        description and each of its sentences are looked up, as the job often stands in one sentence of a story.
+        The description and each of its sentences are looked up, as the job often stands in one sentence of a story.
         """
         sentences = [s for s in re.split(r"(?<=[.?!])\s+", description) if len(s.split()) > 2][:8]
         texts = list(dict.fromkeys([description, *sentences]))
-        by_text = [self._duties.by_key(text, vector) for text, vector in zip(texts, encoder().encode(texts))]
-        totals = {role: (max(scores) + 0.3 * sum(scores) / len(scores)) / 1.3
-                  for role in by_text[0] for scores in [[found[role] for found in by_text]]}
-        ranked = sorted(totals.items(), key=lambda item: -item[1])
-        return [FoundRole(self.subject("role", str(role)), score) for role, score in ranked[:limit]]
+        by_text = np.array([self._descriptions.scores(text, vector) for text, vector in zip(texts, encoder().encode(texts))])
+        scores = (by_text.max(axis=0) + 0.3 * by_text.mean(axis=0)) / 1.3
+        return [FoundRole(self.subject("role", self._descriptions.roles[place]), float(scores[place]))
+                for place in np.argsort(-scores, kind="stable")[:limit]]
 
     def search(self, words: str, limit: int = 5, exclude: Iterable[str] = ()) -> list[Found]:
         """Return the statements nearest to ``words`` in meaning and words, best first, at most one a passage."""
@@ -292,15 +291,20 @@ class KnowledgeBase:
         return Index.of(*zip(*rows))
 
     @cached_property
-    def _duties(self) -> Index:
-        """Lay descriptions and the statements of "What they do", by role."""
+    def _descriptions(self) -> Descriptions:
+        """Lay descriptions of each role, what it does, and all else that is said of it."""
         with Session(self.engine) as session:
             hints = session.execute(select(model.Hint.role, model.Hint.text, model.Hint.meaning)).all()
-            duties = session.execute(
-                select(model.Passage.subject, model.Statement.text, model.Statement.meaning)
-                .join(model.Statement.passage).where(model.Passage.topic == "role.overview")
+            statements = session.execute(
+                select(model.Passage.subject, model.Statement.text, model.Statement.meaning, model.Passage.topic)
+                .join(model.Statement.passage).where(model.Passage.kind == "role")
             ).all()
-        return Index.of(*zip(*hints, *duties))
+        duties = [(role, text, meaning) for role, text, meaning, topic in statements if topic == "role.overview"]
+        texts: dict[str, list[str]] = {}
+        for role, text, *_ in [*hints, *duties, *statements]:
+            texts.setdefault(role, []).append(text)
+        return Descriptions.of({role: "\n".join(some) for role, some in texts.items()},
+                               [(role, meaning) for role, _, meaning in [*hints, *duties]])
 
     # -- Reading -----------------------------------------------------------------------------------------------------
 
