@@ -23,6 +23,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.errors import MissingDatabase
 
 log = logging.getLogger(__name__)
+MOST_RECENT = 5  # roles talked about that are remembered
 
 
 @lru_cache(maxsize=1)
@@ -92,9 +93,14 @@ def remembered(answers: Sequence[Answer], slots: dict[str, Any]) -> list[EventTy
     if all(answer.turn == "fallback" for answer in answers):
         new["fallbacks"] = int(slots.get("fallbacks") or 0) + 1
     if any(answer.turn != "chat" for answer in answers):
-        new["asking"] = {}  # what was asked back is settled, unless an answer asks again
+        word = (slots.get("asking") or {}).get("word")
+        new["asking"] = {"word": word} if word else {}  # what was asked back is settled, unless an answer asks again
+    recent = list(slots.get("recent") or ())
     for answer in answers:
         new.update(answer.remember)
+        talked_about = [answer.remember["role"]] if answer.remember.get("role") else []
+        recent = list(dict.fromkeys([*talked_about, *recent]))[:MOST_RECENT]
+    new["recent"] = recent
     return [SlotSet(name, _plain(value)) for name, value in new.items()
             if name in SLOTS and _plain(value) != slots.get(name)]
 

@@ -20,6 +20,7 @@ PAGE = 12            # roles in one list
 FOUND = 0.65         # closeness from which a described job is taken to be found (knowledge/search.py: Descriptions)
 NAMED = 0.3          # by which a role that the description names is moved up
 CLEARLY = 0.06       # by which the best role must be ahead of the next to stand alone
+LISTS = ("roles.list", "roles.match", "roles.find")
 COMPARED = ("overview", "skills", "conditions", "pay")
 
 
@@ -33,9 +34,14 @@ class ActionListRoles(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         department = question.first("department")
+        if question.aspect == "credential":
+            return with_credential(memory, base)
         wishes = {} if department else wishes_in(question.text)
-        bounds = {trait: (1.0, 2.0) if wish > 0 else (0.0, 0.0) for trait, wish in wishes.items()}
-        roles = base.roles(department, bounds) or base.roles(department)
+        if question.aspect == "narrower" and memory.listed:
+            narrower = [r for r in base.roles(None, bounds_of(wishes)) if r.id in memory.listed]
+            if narrower:
+                return listed(narrower, None, wishes, base)
+        roles = base.roles(department, bounds_of(wishes)) or base.roles(department)
         if department is None and not wishes:
             return self._departments(base)
         return listed(roles, department, wishes, base)
@@ -53,7 +59,27 @@ class ActionListRoles(AnswerAction):
         return Answer("roles.list", "utter_roles_list_all", values={"count": len(roles), "statements": bullets(lines)},
                       roles=roles, sources=cited("Departments and teams", statements),
                       buttons=subject_buttons("roles.list", departments),
-                      remember={"topic": "roles.list", "listed": roles, "shown": ()})
+                      remember={"topic": "roles.list", "listed": roles, "page": 0})
+
+
+def bounds_of(wishes: dict[str, int]) -> dict[str, tuple[float, float]]:
+    """Return the lowest and highest value of each trait that fits the wishes."""
+    return {trait: (1.0, 2.0) if wish > 0 else (0.0, 0.0) for trait, wish in wishes.items()}
+
+
+def with_credential(memory: Memory, base: KnowledgeBase) -> Answer:
+    """Return those of the roles listed last that need a card or licence, or that one helps."""
+    needing = [(base.subject("role", role), base.relations(role, "required", "helped_by")) for role in memory.listed]
+    lines = [f"{role.title}: {titles([r.target for r in links[:3]])}" for role, links in needing if links][:PAGE]
+    if not lines:
+        return Answer("fallback.no-answer", "utter_fallback_no_answer", "fallback", buttons=[topic_button("training.overview")])
+    roles = [role.id for role, links in needing if links]
+    sources = [{"document": s.title, "section": f"{role.title}: Links", "url": s.url, "grade": s.grade}
+               for role, links in needing[:PAGE] for link in links[:3] for s in link.sources]
+    return Answer("roles.list", "utter_roles_list_credential", values={"statements": bullets(lines)},
+                  subjects=[], roles=roles, sources=merged(sources) or cited("Links", []),
+                  buttons=subject_buttons("role.training", [base.subject("role", r) for r in roles[:3]]),
+                  remember={"topic": "roles.list", "listed": roles, "page": len(lines)})
 
 
 def listed(roles: list[Subject], department: str | None, wishes: dict[str, int], base: KnowledgeBase, start: int = 0) -> Answer:
@@ -69,7 +95,7 @@ def listed(roles: list[Subject], department: str | None, wishes: dict[str, int],
         subjects=filters, roles=[role.id for role in roles], sources=cited("What they do", statements),
         buttons=subject_buttons("role.overview", page[:3]),
         remember={"topic": "roles.list", "listed": [role.id for role in roles],
-                  "shown": tuple(range(start + len(page)))},
+                  "page": start + len(page)},
     )
 
 
@@ -124,7 +150,8 @@ class ActionCompareRoles(AnswerAction):
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         roles = list(dict.fromkeys(question.all("role")))[:3]
         compared = memory.listed[:3] if memory.topic == "roles.compare" else ()
-        talked_about: tuple[str | None, ...] = compared or (memory.role, *memory.listed[:2])
+        of_the_list = memory.listed[:3 if "three" in question.text else 2] if memory.topic in LISTS and len(roles) == 0 else ()
+        talked_about: tuple[str | None, ...] = compared or of_the_list or (memory.role, *memory.recent)
         for earlier in talked_about:
             if earlier and earlier not in roles and len(roles) < (3 if compared else 2):
                 roles.append(earlier)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answer import Answer, bullets, further, merged, sources_of, titles
+from actions.answer import Answer, bullets, further, in_a_sentence, merged, sources_of, titles
 from actions.base import AnswerAction
 from actions.follow_ups import subject_buttons, topic_button, topic_follow_ups
 from actions.guides import from_guide
@@ -138,10 +138,16 @@ def about_organisation(question: Question, base: KnowledgeBase) -> Answer:
 def about_entry(question: Question, passage: Passage, subject: Subject, base: KnowledgeBase, response: str) -> Answer:
     """Answer with the statements of a subject's entry: the first says what it is."""
     statements = chosen(question.words, passage.statements, base, lead=True)
+    jobs = [base.subject("role", role) for role in question.also_jobs[:1]]
+    overviews = [base.overview(job.id) for job in jobs]
+    as_a_job = "".join(f"\nAs a job, {in_a_sentence(job.title)}: {overview.statements[0].text}"
+                       for job, overview in zip(jobs, overviews))
     return Answer(
         topic=question.topic, response=response,
-        values={"title": subject.title, "lead": statements[0].text, "statements": further(statements[1:])},
-        subjects=[subject.id], sources=sources_of(passage, statements), buttons=[topic_button("chat.help")],
+        values={"title": subject.title, "lead": statements[0].text, "statements": further(statements[1:]) + as_a_job},
+        subjects=[subject.id, *(job.id for job in jobs)],
+        sources=merged(sources_of(passage, statements), *(sources_of(o, o.statements[:1]) for o in overviews)),
+        buttons=[*subject_buttons("role.overview", jobs), topic_button("chat.help")],
         remember={"subject": [subject.kind, subject.id], "topic": question.topic,
                   "shown": tuple(s.id for s in statements)},
     )

@@ -7,7 +7,7 @@ from typing import Any, Mapping
 
 from knowledge.base import KnowledgeBase
 
-SLOTS = ("role", "topic", "subject", "listed", "shown", "asking", "match", "fallbacks")
+SLOTS = ("role", "topic", "subject", "listed", "page", "recent", "shown", "asking", "match", "fallbacks")
 
 
 @dataclass
@@ -15,15 +15,18 @@ class Memory:
     """The thread of a conversation.
 
     ``role``: the role talked about. ``topic``: the last topic answered. ``subject``: [kind, id] of the last subject that
-    was no role. ``listed``: ids of the roles listed last, in order. ``shown``: statements of the last
-    answer, so that "more" goes on after them. ``asking``: what was asked back, {"topic": …, "candidates": […]}. ``match``: what is known of
-    the person's wishes. ``fallbacks``: how many turns in a row could not be answered.
+    was no role. ``listed``: ids of the roles listed last, in order; ``page``: how many of them were shown. ``recent``: the
+    roles talked about, the last one first. ``shown``: statements of the last answer, so that "more" goes on after them.
+    ``asking``: what was asked back, {"topic": …, "candidates": […], "word": …}; the word ("manager") stays when it is
+    settled. ``match``: what is known of the person's wishes. ``fallbacks``: how many turns in a row could not be answered.
     """
 
     role: str | None = None
     topic: str | None = None
     subject: tuple[str, str] | None = None
     listed: tuple[str, ...] = ()
+    page: int = 0
+    recent: tuple[str, ...] = ()
     shown: tuple[int, ...] = ()
     asking: dict[str, Any] = field(default_factory=dict)
     match: dict[str, Any] = field(default_factory=dict)
@@ -38,7 +41,9 @@ class Memory:
             role=role if isinstance(role, str) and ("role", role) in base.subjects else None,
             topic=topic if isinstance(topic, str) else None,
             subject=pair if pair in base.subjects else None,
-            listed=tuple(id_ for id_ in _list(slots.get("listed")) if isinstance(id_, str) and ("role", id_) in base.subjects),
+            listed=_roles(slots.get("listed"), base),
+            page=_count(slots.get("page")),
+            recent=_roles(slots.get("recent"), base),
             shown=tuple(id_ for id_ in _list(slots.get("shown")) if isinstance(id_, int)),
             asking=_table(slots.get("asking")),
             match=_table(slots.get("match")),
@@ -52,6 +57,10 @@ class Memory:
 
 def _count(value: Any) -> int:
     return int(value) if isinstance(value, (int, float)) and 0 <= value < 1000 else 0
+
+
+def _roles(value: Any, base: KnowledgeBase) -> tuple[str, ...]:
+    return tuple(id_ for id_ in _list(value) if isinstance(id_, str) and ("role", id_) in base.subjects)
 
 
 def _list(value: Any) -> list[Any]:

@@ -23,6 +23,8 @@ class ActionCareerPath(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         named = list(dict.fromkeys(question.all("role")))
+        if len(named) >= 2 and question.comes_from(named[1]):
+            named[:2] = named[1], named[0]  # "how do I get to director from being a technician"
         if len(named) >= 2:
             return path(named[0], named[1], base)
         if len(named) == 1 and memory.role and memory.role != named[0] and _refers_back(question.text):

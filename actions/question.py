@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Sequence
 
@@ -23,6 +24,9 @@ def intent_of(topic: str) -> str:
     return topic.replace(".", "_").replace("-", "_")
 
 
+FROM = re.compile(r"\bfrom (?:being |working as |a |an |the |my )*$", re.I)
+
+
 @dataclass(frozen=True)
 class Question:
     """One question: its topic, its words, the subjects named in it by kind, in the order of their places."""
@@ -31,14 +35,20 @@ class Question:
     text: str = ""
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group: str | None = None
+    places: dict[str, int] = field(default_factory=dict)  # of the roles named, in the text
     near: tuple[tuple[str, float], ...] = ()  # topics next in line with their probabilities, most likely first
     sure: float = 1.0           # probability of the topic
     aspect: str = ""            # of roles.compare: on what; of roles.match: "result" where no more is to be asked
+    also_jobs: tuple[str, ...] = ()  # roles named by a word that is a term or a kind of employer as well ("promoter")
     words: str = ""             # the text without the names in it: what is asked of them; empty for a pressed button
 
     def first(self, kind: str) -> str | None:
         """Return the first subject of a kind; None where none was named."""
         return next(iter(self.named.get(kind, ())), None)
+
+    def comes_from(self, role: str) -> bool:
+        """Whether a role is named as where one comes from ("from being a lighting technician")."""
+        return bool(FROM.search(self.text[:self.places.get(role, 0)]))
 
     def all(self, kind: str) -> tuple[str, ...]:
         return self.named.get(kind, ())
@@ -51,16 +61,19 @@ OF_A_ROLE = {
     "training.overview": "role.training", "training.education": "role.training",
     "training.technical-skills": "role.skills", "training.soft-skills": "role.skills",
     "start.overview": "role.entry", "start.small-venues": "role.entry", "start.portfolio": "role.entry",
-    "start.volunteering": "role.entry", "start.internships": "role.entry", "jobs.overview": "role.entry",
+    "start.volunteering": "role.entry", "start.internships": "role.entry", "jobs.overview": "role.employers",
     "industry.overview": "role.overview",
 }
 
 
 UNSURE = ("nlu.fallback", "fallback.out-of-scope")
+WHAT_IT_IS = ("role.overview", "glossary.term", "industry.overview", "passage")
 
 
-def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int) -> str:
+def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_jobs: tuple[str, ...] = ()) -> str:
     """Return the topic that a question has because of what it names; ``words`` is its length."""
+    if topic in WHAT_IT_IS and named.get("employer") and not named.get("term") and set(named.get("role", ())) == set(also_jobs):
+        return "industry.employer"
     credentials = [id_ for id_ in named.get("credential", ()) if id_ != "degree"]
     if named.get("role"):
         return OF_A_ROLE.get(topic, topic)
@@ -85,10 +98,13 @@ def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
     intent = (part.get("intent") or {}).get("name") or "nlu_fallback"
     entities = part.get("entities") or []
     named = _named(entities, base)
+    also_jobs = _also_jobs(entities, named)
     topic = topic_of(intent)
     ranking = [(e.get("name", ""), float(e.get("confidence") or 0)) for e in part.get("intent_ranking") or []]
     return Question(
-        topic=narrowed(topic, named, len(str(part.get("text") or "").split())),
+        topic=narrowed(topic, named, len(str(part.get("text") or "").split()), also_jobs),
+        also_jobs=also_jobs,
+        places={e["value"]: e["start"] for e in reversed(entities) if e.get("entity") == "role" and isinstance(e.get("start"), int)},
         sure=float((part.get("intent") or {}).get("confidence") or 0.0),
         text=str(part.get("text") or "")[:LONGEST_TEXT],
         named=named,
@@ -96,6 +112,12 @@ def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
         group=next((e["value"] for e in entities if e.get("entity") == GROUP and isinstance(e.get("value"), str)), None),
         near=tuple((topic_of(name), chance) for name, chance in ranking if name and name != intent)[:4],
     )
+
+
+def _also_jobs(entities: Sequence[dict[str, Any]], named: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    things = {e.get("start") for e in entities if e.get("entity") in ("term", "employer")}
+    jobs = {e.get("value") for e in entities if e.get("entity") == "role" and e.get("start") in things}
+    return tuple(role for role in named.get("role", ()) if role in jobs)
 
 
 def _without_names(text: str, entities: Sequence[dict[str, Any]]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Callable
 
 from actions.memory import Memory
+from actions.picking import by_word, picked_from, sibling
 from actions.question import OF_A_ROLE, UNSURE, Question
 from actions.wishes import wishes_in
 from knowledge.base import KnowledgeBase
@@ -30,8 +31,25 @@ ON_THE_WAY = re.compile(
     r"->|→|\bfrom\b.+\bto\b|\bwork(?:ing)? (?:my|your|his|her|their)? ?(?:way )?up to\b|\bend up\b|\bturn into\b|\bsome ?day\b|"
     r"\bone day\b|\bmove (?:up )?(?:in)?to\b|\bgo (?:up )?to\b|\bbecome\b", re.I)
 RESULT = re.compile(r"\b(?:results?|show me|that'?s (?:all|enough|it)|enough|skip the rest|remaining|just (?:tell|give|show)|"
-                    r"find my job|which three|suggestions?|something else|not that)\b", re.I)
+                    r"find my job|which three|suggestions?|something else|not that|"
+                    r"why (?:those|these|them|that)|speaks against|reasons?|what'?s wrong with)\b", re.I)
 PLACE = re.compile(r"\b(?:us|usa|uk|in|from|live|country|here)\b", re.I)
+DESPAIR = re.compile(  # said of oneself or of somebody else; nothing may come before help
+    r"\b(?:suicid\w*|self[- ]?harm\w*|"
+    r"(?:kill|killing|hurt|hurting|harm|harming|cut|cutting) (?:myself|himself|herself|themselves|themself)|"
+    r"(?:end|ending|take|taking|took) (?:my|his|her|their) (?:own )?life|end it all|(?:no|see no|any) reason to (?:go on|live|be here)|"
+    r"no (?:point|use) (?:in )?(?:living|going on)|"
+    r"(?:do|does|did) ?n[o']?t want to (?:live|be alive|wake up|exist|be here any ?more)|"
+    r"better off (?:dead|without me)|wish (?:i|he|she|they) (?:was|were) dead|want(?:s|ed)? to die|cannot go on|can'?t go on)\b", re.I)
+KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\b", re.I)
+AMONG = re.compile(
+    r"\b(?:of|among|between|which|who) (?:them|those|these|the (?:two|three|four)|is (?:best|better)|earns?|pays?|one)\b", re.I)
+OTHER = re.compile(r"\bthe other (?:one|job|role|guy|two)?\b", re.I)
+LICENCE = re.compile(r"\b(?:licen[cs]e|certificat\w*|certs?|cards?|tickets?|qualifications?|degrees?|training)\b", re.I)
+ONLY_A_PLACE = re.compile(
+    r"^\W*(?:(?:and|but|ok|okay|so|what about|how about|or)\b\W*)*(?:(?:in|for|from|over in)\s+)?(?:the\s+)?"
+    r"(?:uk|u\.k\.|us|usa|u\.s\.|states|united states|america|canada|australia|ireland|germany|europe|england|scotland|"
+    r"wales|britain|london|new zealand|france|netherlands|spain|italy)\b(?:\s+(?:then|tho|though|please|instead))?\W*$", re.I)
 HELP = re.compile(r"\b(?:text|call|phone|talk|chat|number|line|crew|email|someone|who|where|help)\b", re.I)
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
 
@@ -49,23 +67,34 @@ def in_context(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
     return question
 
 
+def _despair(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """Words of despair come before anything else, whatever the message was taken for."""
+    return replace(question, topic="chat.distress") if DESPAIR.search(question.text) else None
+
+
 def _distress_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     if memory.topic != "chat.distress" or question.named.get("role") or len(question.text.split()) > SHORT:
         return None
-    goes_on = question.topic in UNSURE or PLACE.search(question.text) or HELP.search(question.text)
+    goes_on = question.topic in UNSURE or question.topic.startswith(("answer.", "context.", "chat.smalltalk")) \
+        or PLACE.search(question.text) or HELP.search(question.text)
     return replace(question, topic="chat.distress") if goes_on and question.topic not in CHATTY else None
 
 
 def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"And a drum tech?": nothing but a name, so the last topic is asked of it."""
     named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
-    if not (named or memory.asking.get("candidates")) or question.topic.startswith(("career.", "roles.match", "roles.compare")):
+    if not question.named.get("role") and memory.role and len(question.text.split()) <= 6 and question.topic not in CHATTY \
+            and sibling(question.text, memory.role, base):
+        return replace(question, topic="context.subject")
+    if not (named or memory.asking) or question.topic.startswith(("career.", "roles.match", "roles.compare")):
         return None
     words = re.findall(r"[a-z']+", question.words.lower())
-    if memory.asking.get("candidates") and not question.named.get("role"):
-        if question.group and question.group != memory.asking.get("word"):
+    word = memory.asking.get("word")
+    if (memory.asking.get("candidates") or word) and not question.named.get("role"):
+        if question.group and question.group != word:
             return None
-        return replace(question, topic="context.subject") if len(words) <= 5 and question.topic not in CHATTY else None
+        picks = memory.asking.get("candidates") or by_word(question.text, base.roles_called(str(word)), base)
+        return replace(question, topic="context.subject") if picks and len(words) <= 5 and question.topic not in CHATTY else None
     asked_for = memory.asking.get("topic") and len(words) <= 4
     only = all(word in CONNECTING for word in words) or asked_for
     return replace(question, topic="context.subject") if only and memory.topic or asked_for else None
@@ -73,8 +102,9 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
 
 def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"The second one, how do I start?": an ordinal with a question of its own."""
-    from actions.context import picked_from
-
+    other = [role for role in (*memory.listed[:3], *memory.recent) if role != memory.role]
+    if OTHER.search(question.text) and not question.named.get("role") and other:
+        return replace(question, topic=_of_a_role(question) or "role.overview", named={**question.named, "role": (other[0],)})
     if question.named.get("role") or not memory.listed or not ORDINAL.search(question.text):
         return None
     topic = _of_a_role(question)
@@ -90,10 +120,11 @@ def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question
 
 def _compared(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Which needs a certificate?" right after two roles were compared."""
-    if memory.topic != "roles.compare" or question.named.get("role") or not COMPARING.search(question.text + " "):
-        topic = _of_a_role(question)
-        if memory.topic != "roles.compare" or question.named.get("role") or topic is None or len(question.text.split()) > 3:
-            return None
+    few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
+    if question.named.get("role") or not (memory.topic == "roles.compare" or few and AMONG.search(question.text)):
+        return None
+    if not COMPARING.search(question.text) and (_of_a_role(question) is None or len(question.text.split()) > 3):
+        return None
     topic = _of_a_role(question) or "roles.compare"
     return replace(question, topic="roles.compare", aspect=topic.partition(".")[2] if topic.startswith("role.") else "")
 
@@ -122,12 +153,23 @@ def _list_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
     """"Indoors only", "any without touring?": a narrower list."""
     if memory.topic != "roles.list" or question.named.get("role") or len(question.text.split()) > 8:
         return None
-    loose = question.topic in (*UNSURE, "context.subject", "role.overview", "jobs.events", "passage", "start.overview", "industry.employer")
-    narrower = question.named.get("department") or wishes_in(question.text)
-    return replace(question, topic="roles.list") if loose and narrower else None
+    if LICENCE.search(question.text) and re.search(r"\b(?:which|any|who|what)\b", question.text, re.I):
+        return replace(question, topic="roles.list", aspect="credential")
+    loose = not question.topic.startswith(("chat.", "career.", "roles.match", "roles.compare"))
+    if question.named.get("department") and loose:
+        return replace(question, topic="roles.list")
+    return replace(question, topic="roles.list", aspect="narrower") if loose and wishes_in(question.text) else None
+
+
+def _elsewhere(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"In the UK?": the last question again, of that place."""
+    again = memory.topic and memory.topic.startswith(("role.", "start.", "training.", "jobs.", "conditions.", "care."))
+    return replace(question, topic=str(memory.topic)) if again and ONLY_A_PLACE.match(question.text) else None
 
 
 def _plan_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    if memory.topic == "career.plan" and memory.role and KEEP.search(question.text) and len(question.text.split()) <= SHORT:
+        return replace(question, topic="career.plan", named={**question.named, "role": (memory.role,)})
     if memory.topic != "career.plan" or not question.named.get("role") or len(question.text.split()) > 10:
         return None
     return replace(question, topic="career.plan") if question.topic in ("role.entry", "context.correct", "context.subject") else None
@@ -138,7 +180,7 @@ def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Que
     topic = _of_a_role(question)
     named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
     thread = memory.role and memory.topic and memory.topic.startswith(("role.", "roles.find", "career.", "training.credential"))
-    if not thread or named or question.group or topic is None or topic == question.topic:
+    if not thread or named or question.group or topic is None or topic == question.topic or question.topic.startswith("jobs."):
         return None
     if len(question.text.split()) > SHORT or ABOUT_THE_TRADE.search(question.text):
         return None
@@ -165,6 +207,6 @@ def _of_a_role(question: Question) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _distress_goes_on, _match_goes_on, _picked, _only_a_name, _on_the_way, _compared, _list_goes_on, _plan_goes_on,
-    _of_the_role, _named_but_unsure,
+    _despair, _distress_goes_on, _elsewhere, _match_goes_on, _plan_goes_on, _compared, _picked, _list_goes_on, _only_a_name,
+    _on_the_way, _of_the_role, _named_but_unsure,
 )

@@ -80,17 +80,24 @@ def prepare(context: click.Context) -> None:
 @crewcall.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--show", default=0, help="Print this many wrong turns.")
-def evaluate(files: tuple[Path, ...], show: int) -> None:
+@click.option("--typos", is_flag=True, help="Put one slip of the finger into every message first.")
+@click.option("--page", "target", default=ROOT / "build" / "evaluation.html", show_default="build/evaluation.html",
+              type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page with pictures.")
+def evaluate(files: tuple[Path, ...], show: int, typos: bool, target: Path) -> None:
     """Score held-out messages (FILES; without any, those of tests/understanding)."""
-    from crewcall.evaluate import read_cases, score, table
+    from crewcall.evaluate import read_cases, score, table, with_typos
+    from crewcall.evaluation_page import page
     from crewcall.server import load
 
     require_knowledge()
     cases = read_cases(files or sorted((ROOT / "tests" / "understanding").glob("held_out*.jsonl")))
-    outcomes = asyncio.run(score_with(load, score, cases))
+    outcomes = asyncio.run(score_with(load, score, with_typos(cases) if typos else cases))
     for outcome in [o for o in outcomes if o.wrong][:show]:
         click.echo(f"- {outcome.case}: {outcome.say[:160]!r}\n    {'; '.join(outcome.wrong)}\n    {outcome.text[:160]!r}")
     click.echo(table(outcomes))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(page(outcomes), encoding="utf-8")
+    click.echo(f"The page with pictures: {target}")
 
 
 async def score_with(load: Any, score: Any, cases: list[dict[str, Any]]) -> Any:

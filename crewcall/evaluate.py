@@ -15,11 +15,13 @@ import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any, Iterable, Iterator, Sequence
 
 from tqdm import tqdm
 
 from channels.rest import ContractChannel
+from nlu.slips import misspelt
 
 OUT_OF_SCOPE = "oos"  # the tag of messages that are not about work in live music
 
@@ -44,6 +46,13 @@ class Outcome:
 def read_cases(paths: Iterable[Path]) -> list[dict[str, Any]]:
     """Read cases from JSON Lines files."""
     return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def with_typos(cases: Sequence[dict[str, Any]], seed: int = 0) -> list[dict[str, Any]]:
+    """Return the cases with one slip of the finger in every message, the same ones for the same ``seed``."""
+    random = Random(seed)
+    return [{**case, "say": misspelt(case["say"], random)} if "say" in case else
+            {**case, "turns": [{**turn, "say": misspelt(turn["say"], random)} for turn in case["turns"]]} for case in cases]
 
 
 async def score(agent: Any, cases: Sequence[dict[str, Any]], quiet: bool = False) -> list[Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -13,24 +13,27 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from knowledge import model
-from knowledge.database import open_engine
+from knowledge.database import build_facts, open_engine
 from knowledge.errors import NotFound
+from knowledge.large import LargeDescriptions, LargeIndex
 from knowledge.meaning import encoder
 from knowledge.names import role_groups
 from knowledge.results import Found, FoundRole, Name, Passage, Relation, Source, Statement, Subject, Trait
-from knowledge.search import Descriptions, Index
+from knowledge.search import Descriptions, Index, told_of_roles
 from knowledge.vocabulary import ASPECTS, TRAITS
+
+REMEMBERED = 2000  # answers of the database
 
 
 class KnowledgeBase:
     """Answers questions from the database behind ``engine``.
 
-    Reads are remembered for the life of the object, as a built database never changes: after a build, make another.
+    What was read is remembered (of passages the latest), as a built database never changes: after a build, make another.
     """
 
     def __init__(self, engine: Engine):
         self.engine = engine
-        self._passages: dict[tuple, list[Passage]] = {}
+        self._read = lru_cache(maxsize=REMEMBERED)(self._read_anew)
 
     @classmethod
     def open(cls, url: str | None = None) -> KnowledgeBase:
@@ -134,7 +137,23 @@ class KnowledgeBase:
 
     def of_kind(self, kind: str, type_: str | None = None) -> list[Subject]:
         """Return all subjects of a kind (and type), in the order of the documents."""
-        return [s for s in self.subjects.values() if s.kind == kind and (type_ is None or s.type == type_)]
+        return [s for s in self._by_kind.get(kind, ()) if type_ is None or s.type == type_]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Subject]]:
+        kinds: dict[str, list[Subject]] = {}
+        for subject in self.subjects.values():
+            kinds.setdefault(subject.kind, []).append(subject)
+        return kinds
+
+    @cached_property
+    def _roles_of(self) -> dict[str, list[Subject]]:
+        """The roles of each department, in the order of the documents."""
+        roles: dict[str, list[Subject]] = {}
+        for role in self.of_kind("role"):
+            for department in self.departments_of[role.id]:
+                roles.setdefault(department, []).append(role)
+        return roles
 
     def usual_role(self, department: str) -> str | None:
         """Return the role that people mean who name only the department; None where there is no such role."""
@@ -193,11 +212,9 @@ class KnowledgeBase:
         for trait in traits or {}:
             if trait not in TRAITS:
                 raise NotFound("trait", trait)
-        return [
-            role for role in self.of_kind("role")
-            if (department is None or department in self.departments_of[role.id])
-            and all(low <= self.traits_of[role.id][trait] <= high for trait, (low, high) in (traits or {}).items())
-        ]
+        roles = self.of_kind("role") if department is None else self._roles_of.get(department, [])
+        return [role for role in roles
+                if all(low <= self.traits_of[role.id][trait] <= high for trait, (low, high) in (traits or {}).items())]
 
     def relations(self, role: str, *relations: str) -> list[Relation]:
         """Return the links of a role of the given kinds (``leads_to``, ``works_with`` …), the document's own first."""
@@ -233,23 +250,33 @@ class KnowledgeBase:
 
     def path(self, start: str, goal: str, longest: int = 6) -> list[Relation]:
         """Return the shortest chain of ``leads_to`` steps from one role to another; empty where none is documented."""
+        self.subject("role", start)
         self.subject("role", goal)
-        before: dict[str, tuple[str, Relation] | None] = {start: None}
+        before: dict[str, str | None] = {start: None}
         edge = deque([(start, 0)])
-        while edge:
+        while edge and goal not in before:
             role, length = edge.popleft()
-            if role == goal:
-                break
-            for step in self.relations(role, "leads_to") if length < longest else []:
-                if step.target.id not in before:
-                    before[step.target.id] = (role, step)
-                    edge.append((step.target.id, length + 1))
-        steps: list[Relation] = []
-        link = before.get(goal)
-        while link:
-            steps.append(link[1])
-            link = before[link[0]]
-        return steps[::-1]
+            for target in self._steps.get(role, ()) if length < longest else ():
+                if target not in before:
+                    before[target] = role
+                    edge.append((target, length + 1))
+        chain = [goal] if goal in before else []
+        while chain and (previous := before[chain[-1]]):
+            chain.append(previous)
+        chain.reverse()
+        return [next(step for step in self.relations(role, "leads_to") if step.target.id == target)
+                for role, target in zip(chain, chain[1:])]
+
+    @cached_property
+    def _steps(self) -> dict[str, list[str]]:
+        """Whom each role leads to, the document's own steps first."""
+        table = model.Relation
+        statement = select(table.role, table.target).where(table.relation == "leads_to").order_by(table.position, table.id)
+        steps: dict[str, list[str]] = {}
+        with Session(self.engine) as session:
+            for role, target in session.execute(statement):
+                steps.setdefault(role, []).append(target)
+        return steps
 
     # -- Search ------------------------------------------------------------------------------------------------------
 
@@ -279,32 +306,28 @@ class KnowledgeBase:
 
     def closeness(self, words: str, statements: Iterable[Statement]) -> dict[int, float]:
         """Return how close each statement is to ``words``, by its id; an [unknown] statement has none."""
-        scores = self._statements.scores(words, encoder().encode([words])[0])
-        rows = self._statements.rows
-        return {s.id: float(scores[rows[s.id]]) for s in statements if s.id in rows}
+        vector = encoder().encode([words])[0]
+        return self._statements.scores_of(words, vector, [statement.id for statement in statements])
 
     @cached_property
-    def _statements(self) -> Index:
+    def _large(self) -> bool:
+        return "search" in build_facts(self.engine)
+
+    @cached_property
+    def _statements(self) -> Index | LargeIndex:
+        if self._large:
+            return LargeIndex(self.engine)
         with Session(self.engine) as session:
             table = model.Statement
             rows = session.execute(select(table.id, table.text, table.meaning).where(table.ground != "unknown")).all()
         return Index.of(*zip(*rows))
 
     @cached_property
-    def _descriptions(self) -> Descriptions:
-        """Lay descriptions of each role, what it does, and all else that is said of it."""
-        with Session(self.engine) as session:
-            hints = session.execute(select(model.Hint.role, model.Hint.text, model.Hint.meaning)).all()
-            statements = session.execute(
-                select(model.Passage.subject, model.Statement.text, model.Statement.meaning, model.Passage.topic)
-                .join(model.Statement.passage).where(model.Passage.kind == "role")
-            ).all()
-        duties = [(role, text, meaning) for role, text, meaning, topic in statements if topic == "role.overview"]
-        texts: dict[str, list[str]] = {}
-        for role, text, *_ in [*hints, *duties, *statements]:
-            texts.setdefault(role, []).append(text)
-        return Descriptions.of({role: "\n".join(some) for role, some in texts.items()},
-                               [(role, meaning) for role, _, meaning in [*hints, *duties]])
+    def _descriptions(self) -> Descriptions | LargeDescriptions:
+        if self._large:
+            return LargeDescriptions(self.engine)
+        with self.engine.connect() as connection:
+            return Descriptions.of(told_of_roles(connection))
 
     # -- Reading -----------------------------------------------------------------------------------------------------
 
@@ -315,21 +338,15 @@ class KnowledgeBase:
             raise NotFound(topic, id_)
         return passages[0]
 
-    def _read(self, kind: str | None, subject: str | None, topic: str) -> list[Passage]:
-        key = (kind, subject, topic)
-        if key not in self._passages:
-            table = model.Passage
-            statement = select(table).where(table.topic == topic).order_by(table.id).options(
-                joinedload(table.document), selectinload(table.statements).selectinload(model.Statement.sources))
-            if subject is not None:
-                statement = statement.where(table.subject == subject)
-            if kind:
-                statement = statement.where(table.kind == kind)
-            elif kind is None:
-                statement = statement.where(table.kind.is_(None))
-            with Session(self.engine) as session:
-                self._passages[key] = [self._passage(row) for row in session.execute(statement).scalars()]
-        return self._passages[key]
+    def _read_anew(self, kind: str | None, subject: str | None, topic: str) -> list[Passage]:
+        table = model.Passage
+        statement = select(table).where(table.topic == topic).order_by(table.id).options(
+            joinedload(table.document), selectinload(table.statements).selectinload(model.Statement.sources))
+        if subject is not None:
+            statement = statement.where(table.subject == subject)
+        statement = statement.where(table.kind == kind if kind else table.kind.is_(None))
+        with Session(self.engine) as session:
+            return [self._passage(row) for row in session.execute(statement).scalars()]
 
     def _passage(self, row: model.Passage) -> Passage:
         subject = self.subjects.get((row.kind, row.subject)) if row.kind else None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import defaultdict
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
-from sqlalchemy import create_engine, insert, inspect, select
+from sqlalchemy import bindparam, create_engine, func, insert, inspect, select
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
@@ -20,6 +21,7 @@ from tqdm import tqdm
 from knowledge.checks import _front_list, check, mentions, plain
 from knowledge.database import sqlite_file
 from knowledge.errors import BrokenDocuments, MissingDatabase
+from knowledge.large import LARGE, write_search
 from knowledge.meaning import FOLDER as ENCODER
 from knowledge.meaning import encoder
 from knowledge.model import (
@@ -47,7 +49,10 @@ COLLECTION_TOPICS = {
     "credential": "training.credential", "organisation": "jobs.overview", "employer": "industry.employer",
     "term": "glossary.term", "department": "roles.list",
 }
-BATCH = 500
+WRITTEN_IN_ORDER = (  # what others refer to first
+    DocumentRow, Subject, Name, RoleDepartment, Hint, Relation, Trait, Passage, Mention, Statement, statement_sources,
+)
+BATCH = 500  # texts whose meaning is held at a time
 
 
 def fingerprint(folder: Path = DOCUMENTS) -> str:
@@ -68,7 +73,7 @@ def build(url: str, folder: Path = DOCUMENTS, quiet: bool = False) -> dict[str, 
         MissingDatabase: if the database cannot be written.
     """
     print_of_documents = fingerprint(folder)
-    library = read_library(folder)
+    library = read_library(folder, quiet)
     problems = check(library)
     if problems:
         raise BrokenDocuments(problems)
@@ -116,9 +121,13 @@ def _build_beside(target: Path, library: Library, print_of_documents: str, quiet
 
 def _fill(connection: Connection, library: Library, print_of_documents: str, quiet: bool) -> dict[str, int]:
     counts = fill(connection, library, quiet)
+    library.documents.clear()  # the rows are all that is needed from here on, and a large library fills the memory
     _add_meaning(connection, Statement, quiet)
     _add_meaning(connection, Hint, quiet)
     facts = {"schema": SCHEMA_VERSION, "fingerprint": print_of_documents, "built": datetime.now(timezone.utc).isoformat()}
+    if counts["statements"] >= LARGE:
+        write_search(connection, quiet)
+        facts["search"] = "large"
     connection.execute(insert(BuildFact), [{"name": name, "value": value} for name, value in facts.items()])
     return counts
 
@@ -130,23 +139,25 @@ def fill(connection: Connection, library: Library, quiet: bool = True) -> dict[s
     ]
     connection.execute(insert(Source), sources)
     counts = {"documents": len(library.documents), "sources": len(sources)}
+    filler = _Filler(connection)
     for document in tqdm(library.documents, "documents", disable=quiet, unit=""):
-        _Filler(connection).add(document)
+        filler.add(document)
     _complete_relations(connection)
     for table in (Subject, Name, Passage, Statement, Relation):
-        counts[table.__tablename__] = len(connection.execute(select(table.__table__.primary_key.columns.values()[0])).all())
+        counts[table.__tablename__] = connection.execute(select(func.count()).select_from(table)).scalar()
     return counts
 
 
 class _Filler:
-    """Turns one document into rows."""
+    """Turns documents into rows, which are written document by document."""
 
     def __init__(self, connection: Connection):
         self.connection = connection
+        self.rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)  # of the present document, by table
+        self.last: dict[Any, int] = defaultdict(int)  # ids given so far, by table
 
     def add(self, document: Document) -> None:
-        row = {"path": document.path, "kind": document.kind, "title": document.title}
-        document_id = self._insert(DocumentRow, row)
+        document_id = self._numbered(DocumentRow, {"path": document.path, "kind": document.kind, "title": document.title})
         if document.kind == "role":
             self._role(document, document_id)
         elif document.kind == "guide":
@@ -157,25 +168,28 @@ class _Filler:
         elif document.kind == "article":
             for section in document.sections:
                 passage_id = self._passage(document_id, section.heading, "passage", None, None, section.statements)
-                self._rows(Mention, [{"passage_id": passage_id, "kind": kind, "subject": subject}
-                                     for kind, subject in dict.fromkeys(mentions(section))])
+                self.rows[Mention] += [{"passage_id": passage_id, "kind": kind, "subject": subject}
+                                       for kind, subject in dict.fromkeys(mentions(section))]
         else:
             for position, section in enumerate(document.sections):
                 self._entry(document, document_id, section, position)
+        for table in WRITTEN_IN_ORDER:
+            if rows := self.rows.pop(table, None):
+                self.connection.execute(insert(table), rows)
 
     def _role(self, document: Document, document_id: int) -> None:
         role = document.front["id"]
-        self._insert(Subject, {"kind": "role", "id": role, "title": document.title, "position": document_id * 1000,
-                               "seniority": document.front["seniority"]})
+        self.rows[Subject].append({"kind": "role", "id": role, "title": document.title, "position": document_id * 1000,
+                                   "seniority": document.front["seniority"]})
         self._names("role", role, document.title, _front_list(document, "aliases"))
-        self._rows(RoleDepartment, [
-            {"role": role, "department": d, "position": i} for i, d in enumerate(_front_list(document, "departments"))])
-        self._rows(Hint, [{"role": role, "text": text} for text in _front_list(document, "described_as")])
+        self.rows[RoleDepartment] += [
+            {"role": role, "department": d, "position": i} for i, d in enumerate(_front_list(document, "departments"))]
+        self.rows[Hint] += [{"role": role, "text": text} for text in _front_list(document, "described_as")]
         for section in document.sections:
             if section.heading == "Links":
-                self._rows(Relation, list(_relations(role, section)))
+                self.rows[Relation] += _relations(role, section)
             elif section.heading == "Traits":
-                self._rows(Trait, list(_traits(role, section)))
+                self.rows[Trait] += _traits(role, section)
             else:
                 aspect = ASPECTS[section.heading]
                 lead = document.lead if aspect == "overview" else []
@@ -183,9 +197,9 @@ class _Filler:
 
     def _entry(self, document: Document, document_id: int, section: Section, position: int) -> None:
         kind, attributes = COLLECTIONS[document.kind], section.attributes
-        self._insert(Subject, {"kind": kind, "id": attributes["id"], "title": section.heading, "type": attributes.get("type"),
-                               "url": attributes.get("url"), "country": attributes.get("country"),
-                               "usual": attributes.get("usual"), "position": document_id * 1000 + position})
+        self.rows[Subject].append({
+            "kind": kind, "id": attributes["id"], "title": section.heading, "position": document_id * 1000 + position,
+            **{name: attributes.get(name) for name in ("type", "url", "country", "usual")}})
         aliases = [alias.strip() for alias in attributes.get("aliases", "").split(",") if alias.strip()]
         self._names(kind, attributes["id"], section.heading, aliases)
         self._passage(document_id, section.heading, COLLECTION_TOPICS[kind], kind, attributes["id"], section.statements)
@@ -194,28 +208,24 @@ class _Filler:
         seen = {plain(title): 1} | {}
         for alias in aliases:
             seen.setdefault(plain(alias), 0)
-        self._rows(Name, [{"name": n, "kind": kind, "subject": subject, "is_title": t} for n, t in seen.items() if n])
+        self.rows[Name] += [{"name": n, "kind": kind, "subject": subject, "is_title": t} for n, t in seen.items() if n]
 
     def _passage(self, document_id: int, heading: str, topic: str, kind: str | None, subject: str | None,
                  statements: list[WrittenStatement]) -> int:
-        passage_id = self._insert(Passage, {"document_id": document_id, "heading": heading, "topic": topic, "kind": kind,
-                                            "subject": subject})
+        passage_id = self._numbered(Passage, {"document_id": document_id, "heading": heading, "topic": topic, "kind": kind,
+                                              "subject": subject})
         for position, statement in enumerate(statements):
-            statement_id = self._insert(Statement, {"passage_id": passage_id, "position": position,
-                                                    "text": statement.text, "ground": ground(statement.keys)})
-            keys = [key for key in statement.keys if key not in (TRADE, UNKNOWN)]
-            if keys:
-                self.connection.execute(insert(statement_sources), [
-                    {"statement_id": statement_id, "position": i, "source_key": key}
-                    for i, key in enumerate(dict.fromkeys(keys))])
-        return int(passage_id)
+            statement_id = self._numbered(Statement, {"passage_id": passage_id, "position": position,
+                                                      "text": statement.text, "ground": ground(statement.keys)})
+            keys = dict.fromkeys(key for key in statement.keys if key not in (TRADE, UNKNOWN))
+            self.rows[statement_sources] += [
+                {"statement_id": statement_id, "position": i, "source_key": key} for i, key in enumerate(keys)]
+        return passage_id
 
-    def _insert(self, table: Any, row: dict[str, Any]) -> Any:
-        return self.connection.execute(insert(table), row).inserted_primary_key[0]
-
-    def _rows(self, table: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.connection.execute(insert(table), rows)
+    def _numbered(self, table: Any, row: dict[str, Any]) -> int:
+        self.last[table] += 1
+        self.rows[table].append({"id": self.last[table], **row})
+        return self.last[table]
 
 
 def ground(keys: Iterable[str]) -> str:
@@ -257,12 +267,16 @@ def _complete_relations(connection: Connection) -> None:
 
 
 def _add_meaning(connection: Connection, table: Any, quiet: bool) -> None:
-    rows = connection.execute(select(table.id, table.text).order_by(table.id)).all()
-    update = table.__table__.update
-    for start in tqdm(range(0, len(rows), BATCH), f"meaning of {table.__tablename__}", disable=quiet, unit="batch"):
-        batch = rows[start:start + BATCH]
-        for (id_, _), vector in zip(batch, encoder().encode_many([text for _, text in batch])):
-            connection.execute(update().where(table.id == id_).values(meaning=vector.tobytes()))
+    count = connection.execute(select(func.count()).select_from(table)).scalar()
+    update = table.__table__.update().where(table.id == bindparam("row")).values(meaning=bindparam("vector"))
+    next_rows, last = select(table.id, table.text).order_by(table.id).limit(BATCH), 0
+    with tqdm(total=count, desc=f"meaning of {table.__tablename__}", disable=quiet, unit="", mininterval=1) as progress:
+        while rows := connection.execute(next_rows.where(table.id > last)).all():
+            ids, texts = zip(*rows)
+            vectors = encoder().encode_many(texts)
+            connection.execute(update, [{"row": id_, "vector": vector.tobytes()} for id_, vector in zip(ids, vectors)])
+            last = ids[-1]
+            progress.update(len(ids))
 
 
 def _first_line(error: Exception) -> str:

@@ -185,3 +185,12 @@ class Trait(Base):
     value = Column(Float, nullable=False)
     sources = Column(Text, nullable=False)
     __table_args__ = (Index("traits_by_trait", "trait", "value"),)
+
+
+class SearchBlock(Base):
+    """Search data of a large base (``blocks``); a small one has none."""
+
+    __tablename__ = "search_blocks"
+    name = Column(String(20), primary_key=True)
+    number = Column(Integer, primary_key=True, autoincrement=False)
+    data = Column(LargeBinary, nullable=False)

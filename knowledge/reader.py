@@ -13,6 +13,7 @@ from typing import Any, Iterator
 
 import yaml
 from markdown_it import MarkdownIt
+from tqdm import tqdm
 from yaml.constructor import SafeConstructor
 
 from knowledge.errors import Problem
@@ -28,7 +29,7 @@ UNEXPECTED = {  # token of Markdown -> its name to a writer
 LARGEST = 2_000_000  # bytes; a document of ours has a few thousand
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WrittenStatement:
     """One paragraph or bullet; ``keys`` are those of its sources, in the order written."""
 
@@ -37,7 +38,7 @@ class WrittenStatement:
     line: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Section:
     """A second-level heading with what stands under it."""
 
@@ -80,15 +81,15 @@ class Library:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_library(folder: Path = DOCUMENTS) -> Library:
-    """Read every document and bibliography file under ``folder``, in a stable order."""
+def read_library(folder: Path = DOCUMENTS, quiet: bool = True) -> Library:
+    """Read every document and bibliography file under ``folder``, in a stable order; with progress unless ``quiet``."""
     library = Library()
     if not folder.is_dir():
         library.problems.append(Problem(str(folder), 0, "there is no such folder of documents"))
         return library
     for path in sorted(folder.glob("sources/*.yml")):
         _read_sources(path, folder, library)
-    for path in sorted(folder.rglob("*.md")):
+    for path in tqdm(sorted(folder.rglob("*.md")), "reading", disable=quiet, unit=""):
         if path.name != "README.md":
             document = read_document(path, folder, library.problems)
             if document:

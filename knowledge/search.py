@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import Mapping, Sequence
+from typing import Iterable, Mapping, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from knowledge.meaning import SIZE, Vectors
+from knowledge.model import Hint, Passage, Statement
 
+WORDS = {"stop_words": "english", "ngram_range": (1, 2)}    # options of the vectorizer of statements
+LETTERS = {"analyzer": "char_wb", "ngram_range": (4, 5)}    # … and of what is said of roles
 CONSIDERED = 100    # roles that are looked at closely
 LETTERS_WEIGHT = 3.0  # of shared pieces of words beside meaning, chosen on half of tests/understanding/described.jsonl
 WORDS_WEIGHT = 0.3  # of the score by words beside that by meaning; chosen on validation wording, benchmarks/README.md
@@ -29,15 +35,20 @@ class Index:
     @classmethod
     def of(cls, keys: Sequence[int | str], texts: Sequence[str], vectors: Sequence[bytes]) -> Index:
         """Make an index; a vector is the bytes of 384 float32 values."""
-        vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english", ngram_range=(1, 2), dtype=np.float32)
+        vectorizer = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **WORDS)
         words = vectorizer.fit_transform(texts)
         matrix = np.frombuffer(b"".join(vectors), np.float32).reshape(len(keys), SIZE)
         return cls(list(keys), matrix, words, vectorizer, {key: row for row, key in enumerate(keys)})
 
-    def scores(self, text: str, vector: Vectors) -> Vectors:
-        """Return the score of every row for a question and its vector."""
-        by_words = (self.words @ self.vectorizer.transform([text]).T).toarray().ravel()
-        return self.vectors @ vector + WORDS_WEIGHT * by_words
+    def scores(self, text: str, vector: Vectors, rows: slice | Sequence[int] = slice(None)) -> Vectors:
+        """Return the score of every row, or of some, for a question and its vector."""
+        by_words = (self.words[rows] @ self.vectorizer.transform([text]).T).toarray().ravel()
+        return self.vectors[rows] @ vector + WORDS_WEIGHT * by_words
+
+    def scores_of(self, text: str, vector: Vectors, keys: Iterable[int | str]) -> dict[int | str, float]:
+        """Return the scores of those keys that there are."""
+        known = [key for key in keys if key in self.rows]
+        return dict(zip(known, map(float, self.scores(text, vector, [self.rows[key] for key in known])))) if known else {}
 
     def best(self, text: str, vector: Vectors, limit: int) -> list[tuple[int | str, float]]:
         """Return the keys of the best rows with their scores, best first."""
@@ -57,14 +68,14 @@ class Descriptions:
     starts: np.ndarray         # of each role's phrases
 
     @classmethod
-    def of(cls, texts: Mapping[str, str], phrases: Sequence[tuple[str, bytes]]) -> Descriptions:
-        """Make an index of each role's ``texts`` and of ``phrases``: (role, the bytes of a vector), at least one a role."""
-        vectorizer = TfidfVectorizer(sublinear_tf=True, analyzer="char_wb", ngram_range=(4, 5), dtype=np.float32)
-        ordered = sorted(phrases, key=lambda phrase: phrase[0])
-        roles, starts = np.unique([role for role, _ in ordered], return_index=True)
-        words = vectorizer.fit_transform([texts[role] for role in roles])
-        vectors = np.frombuffer(b"".join(vector for _, vector in ordered), np.float32).reshape(len(ordered), SIZE)
-        return cls([str(role) for role in roles], words, vectorizer, vectors, starts)
+    def of(cls, told: Mapping[str, tuple[str, Sequence[bytes]]]) -> Descriptions:
+        """Make an index of each role's text and of its phrases, which are the bytes of vectors, at least one a role."""
+        vectorizer = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **LETTERS)
+        roles = sorted(told)
+        words = vectorizer.fit_transform([told[role][0] for role in roles])
+        vectors = np.frombuffer(b"".join(phrase for role in roles for phrase in told[role][1]), np.float32).reshape(-1, SIZE)
+        starts = np.cumsum([0, *(len(told[role][1]) for role in roles[:-1])])
+        return cls(roles, words, vectorizer, vectors, starts)
 
     def scores(self, text: str, vector: Vectors) -> np.ndarray:
         """Return a score for each of ``roles``: closeness in meaning to its nearest phrases, and shared pieces of words.
@@ -76,7 +87,30 @@ class Descriptions:
         scores = np.maximum.reduceat(by_phrase, self.starts) + by_words
         ends = np.append(self.starts[1:], len(by_phrase))
         for place in np.argsort(-scores)[:CONSIDERED]:
-            nearest = np.sort(by_phrase[self.starts[place]:ends[place]])[::-1]
-            scores[place] = 0.5 * (nearest[0] + nearest[1:4].mean() if len(nearest) > 1 else 2 * nearest[0]) + by_words[place]
+            scores[place] = of_phrases(by_phrase[self.starts[place]:ends[place]]) + by_words[place]
         scores[np.argsort(-scores)[CONSIDERED:]] = 0.0
         return scores
+
+
+def of_phrases(closeness: np.ndarray) -> float:
+    """Return the closeness of a role whose phrases are so close: half the nearest, half the mean of the three after it."""
+    nearest = np.sort(closeness)[::-1]
+    return float(0.5 * (nearest[0] + nearest[1:4].mean())) if len(nearest) > 1 else float(nearest[0])
+
+
+def told_of_roles(connection: Connection, roles: Sequence[str] | None = None) -> dict[str, tuple[str, list[bytes]]]:
+    """Return for each role (of ``roles``) all that is said of it, and the vectors of its lay descriptions and duties."""
+    hints = select(Hint.role, Hint.text, Hint.meaning).order_by(Hint.id)
+    statements = (select(Passage.subject, Statement.text, Statement.meaning, Passage.topic).join(Statement.passage)
+                  .where(Passage.kind == "role").order_by(Statement.id))
+    if roles is not None:
+        hints, statements = hints.where(Hint.role.in_(roles)), statements.where(Passage.subject.in_(roles))
+    described, said = connection.execute(hints).all(), connection.execute(statements).all()
+    duties = [row[:3] for row in said if row[3] == "role.overview"]
+    texts: dict[str, list[str]] = defaultdict(list)
+    phrases: dict[str, list[bytes]] = defaultdict(list)
+    for role, text, *_ in [*described, *duties, *said]:
+        texts[role].append(text)
+    for role, _, meaning in [*described, *duties]:
+        phrases[role].append(meaning)
+    return {role: ("\n".join(texts[role]), phrases[role]) for role in phrases}

@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.base import KnowledgeBase
 from knowledge.names import Match, NameFinder
+from nlu.corrections import what_is_meant, without_negated
 from nlu.questions import with_parts
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def masked(text: str, matches: Sequence[Match]) -> str:
         if kind:
             plural = "s" if kind == "role" and text[match.start:match.end].endswith("s") else ""
             text = f"{text[:match.start]}{MASKS[kind]}{plural}{text[match.end:]}"
+    text = what_is_meant(text)
     opening = OPENING.match(text)
     return text[opening.end():] if opening and len(text[opening.end():].split()) > 2 else text
 
@@ -93,7 +95,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
         for message in with_parts(messages):
             text = message.get(TEXT) or ""
             matches = finder.find(text) if not text.startswith("/") else []
-            found = entities(text, matches, finder)
+            found = without_negated(text, entities(text, matches, finder))
             message.set(MASKED, masked(text, matches))
             message.set(NAMED, kinds(found))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)

@@ -30,6 +30,7 @@ JOINED = re.compile(
 )
 ASKS = re.compile(rf"\?|^(?:[^:]{{0,40}}:)?\W*(?:and |but |so |also |plus |ok |okay |well |um |or |then )*{ASKING}\b", re.I)
 SHORT = 10  # words up to which a message may be a bare list of things to know ("rigger: pay, dangers")
+FEW = 5     # words of a first sentence that may be such a list ("stress and money. be honest")
 LISTED = re.compile(r"\s*(?:,|;|&|\+|\band\b|\bplus\b)\s*", re.I)
 
 
@@ -40,6 +41,8 @@ def split_questions(text: str) -> List[str]:
     parts = [part for part in parts if len(part.split()) > 1 or len(parts) == 1]
     if len(parts) == 1 and len(text.split()) <= SHORT:
         parts = [part for part in LISTED.split(parts[0]) if re.search(r"\w", part)]
+    elif len(sentences) == 2 and len(sentences[0].split()) <= FEW and not asks(sentences[0]):
+        parts = [*(part for part in LISTED.split(sentences[0].rstrip(".! ")) if re.search(r"\w", part)), *parts[1:]]
     return parts[:MOST_PARTS]
 
 

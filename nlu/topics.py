@@ -33,6 +33,7 @@ LONG_STORY = 25          # words from which a part may speak for the whole
 RANKING = 5
 KINDS = ("role", "department", "credential", "organisation", "employer", "term", GROUP)
 NAMED_WEIGHT = 1.0       # of the kinds of names beside the meaning; chosen on tests/understanding/validation.jsonl
+DESCRIBING = "roles_find"
 SMALL_TALK = ("chat_", "answer_", "context_", "fallback_")
 
 
@@ -121,7 +122,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         whole, *parts = self.read([message, *message.get(PARTS, [])])
         questions = questions_among(whole, parts, self.config["part_threshold"])
         if len(questions) > 1:
-            message.set(QUESTIONS, [as_parsed(q) for q in questions], add_to_output=True)
+            roles = [e for e in message.get(ENTITIES, []) if e["entity"] == "role"]
+            shared = roles if len({e["value"] for e in roles}) == 1 else []
+            message.set(QUESTIONS, [as_parsed(q, shared) for q in questions], add_to_output=True)
             set_intent(message, SEVERAL, min(q.confidence for q in questions))
             return
         (reading,) = questions
@@ -142,10 +145,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
 def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) -> List[Reading]:
     """Return the questions of a message: several, or the one that speaks for it."""
-    sure = [p for p in parts if p.confidence >= (threshold if asks(p.text) else SURE) and not p.intent.startswith(SMALL_TALK)]
-    distinct = {(p.intent, p.subjects()): p for p in reversed(sure)}
-    ordered = [p for p in sure if distinct.get((p.intent, p.subjects())) is p]
-    if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(p.subjects() for p in ordered)):
+    sure = [p for p in with_repeated(parts)
+            if p.confidence >= (threshold if asks(p.text) else SURE) and not p.intent.startswith(SMALL_TALK)]
+    distinct = {_asked(p): p for p in reversed(sure)}
+    ordered = [p for p in sure if distinct.get(_asked(p)) is p]
+    if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(any(_asked(p)[1:]) for p in ordered)):
         return ordered
     if sure and (len(whole.text.split()) >= LONG_STORY or whole.intent.startswith(SMALL_TALK)) \
             and sure[-1].confidence > whole.confidence:
@@ -153,11 +157,27 @@ def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) 
     return [whole]
 
 
-def as_parsed(reading: Reading) -> Dict[str, Any]:
-    """Return a reading in the form of a parsed message."""
+def with_repeated(parts: Sequence[Reading]) -> List[Reading]:
+    """Return the parts, a mere name after a question read as the same question again ("… an usher? And a rigger?")."""
+    read: List[Reading] = []
+    for part in parts:
+        if part.intent == "context_subject" and part.subjects() and read and read[-1].intent.startswith("role_"):
+            part = Reading(part.message, [(read[-1].intent, read[-1].confidence)])
+        read.append(part)
+    return read
+
+
+def _asked(part: Reading) -> tuple[str, frozenset[str], str]:
+    """Return what makes a question another one: its intent, its subjects, and the words where they are the subject."""
+    return part.intent, part.subjects(), part.text if part.intent == DESCRIBING and asks(part.text) else ""
+
+
+def as_parsed(reading: Reading, shared: Sequence[Dict[str, Any]] = ()) -> Dict[str, Any]:
+    """Return a reading in the form of a parsed message; one that names nothing is about the message's only role."""
     name, confidence = reading.ranking[0]
+    found = reading.message.get(ENTITIES, []) or [{k: v for k, v in e.items() if k not in ("start", "end")} for e in shared]
     return {TEXT: reading.text, INTENT: {"name": name, "confidence": confidence},
-            ENTITIES: reading.message.get(ENTITIES, []), INTENT_RANKING_KEY: as_ranking(reading.ranking)}
+            ENTITIES: found, INTENT_RANKING_KEY: as_ranking(reading.ranking)}
 
 
 def as_ranking(ranking: Sequence[tuple[str, float]]) -> List[Dict[str, Any]]:

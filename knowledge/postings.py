@@ -1,0 +1,85 @@
+"""Texts that share words with a question, without looking at all: for each term, the texts that have it.
+
+Terms are hashed, so that no vocabulary is held; the weights are those of TfidfVectorizer.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any, Iterable, Iterator, Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.preprocessing import normalize
+from sqlalchemy.engine import Connection, Engine
+
+from knowledge.blocks import Blocks, write_blocks
+
+RECORD = np.dtype([("term", "<i4"), ("key", "<i4"), ("weight", "<f4")])
+TERMS = 2 ** 20     # places for terms; two share one now and then, which does little harm
+A_BLOCK = 16        # terms
+RARITY = -1         # number of the block with the inverse frequency of every term
+COMMON = 0.1        # share of the texts from which a term says too little to be looked up
+
+
+class Postings:
+    """The texts that :func:`write_postings` wrote under ``name`` with the same ``options`` of the vectorizer."""
+
+    def __init__(self, engine: Engine, name: str, options: dict[str, Any]):
+        self.blocks = Blocks(engine, name)
+        self.counter = _counter(options)
+        self.rarity = np.frombuffer(self.blocks.read([RARITY])[RARITY], np.float32)
+
+    def weights(self, texts: Sequence[str]) -> csr_matrix:
+        """Return the weights of the terms of each text, a row a text, of length one."""
+        return _weighed(self.counter.transform(texts), self.rarity)
+
+    def scores(self, text: str, size: int) -> np.ndarray:
+        """Return how much each text of the keys 0 to ``size - 1`` shares with ``text``: 0 to 1, common terms aside."""
+        question = self.weights([text])
+        question.sort_indices()
+        terms = question.indices
+        records = self.blocks.records(terms // A_BLOCK, RECORD)
+        records = records[np.isin(records["term"], terms)]
+        weights = records["weight"] * question.data[np.searchsorted(terms, records["term"])]
+        return np.bincount(records["key"], weights, size)
+
+
+def write_postings(connection: Connection, name: str, options: dict[str, Any],
+                   batches: Iterable[tuple[np.ndarray, Sequence[str]]]) -> None:
+    """Write the terms of texts, which come in batches of (keys, texts); ``options`` as of HashingVectorizer."""
+    counter = _counter(options)
+    counted = [(keys, counter.transform(texts)) for keys, texts in batches]
+    frequency = sum(np.bincount(counts.indices, minlength=TERMS) for _, counts in counted)
+    texts = sum(len(keys) for keys, _ in counted)
+    rarity = (np.log((1 + texts) / (1 + frequency)) + 1).astype(np.float32)
+    looked_up = frequency <= max(1000, COMMON * texts)
+    records = np.concatenate([_records(keys, _weighed(counts, rarity), looked_up) for keys, counts in counted])
+    counted.clear()
+    records = records[np.argsort(records["term"], kind="stable")]
+    write_blocks(connection, name, chain([(RARITY, rarity.tobytes())], _blocks(records)))
+
+
+def _counter(options: dict[str, Any]) -> HashingVectorizer:
+    return HashingVectorizer(n_features=TERMS, alternate_sign=False, norm=None, dtype=np.float32, **options)
+
+
+def _weighed(counts: csr_matrix, rarity: np.ndarray) -> csr_matrix:
+    """TfidfTransformer(sublinear_tf=True), which would multiply with a matrix of all terms at every question."""
+    counts.data = (np.log(counts.data) + 1) * rarity[counts.indices]
+    return normalize(counts, copy=False)
+
+
+def _records(keys: np.ndarray, weights: csr_matrix, looked_up: np.ndarray) -> np.ndarray:
+    kept = looked_up[weights.indices]
+    records = np.zeros(int(kept.sum()), RECORD)
+    records["term"], records["weight"] = weights.indices[kept], weights.data[kept]
+    records["key"] = np.repeat(keys, np.diff(weights.indptr))[kept]
+    return records
+
+
+def _blocks(records: np.ndarray) -> Iterator[tuple[int, bytes]]:
+    numbers, starts = np.unique(records["term"] // A_BLOCK, return_index=True)
+    for number, start, end in zip(numbers, starts, [*starts[1:], len(records)]):
+        yield int(number), records[start:end].tobytes()
