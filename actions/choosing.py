@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+import re
+from typing import Sequence
 
-from actions.answer import Answer, Button, bullets, cited, further, in_a_sentence, merged, sources_of, titles
+from actions.answer import Answer, bullets, cited, further, in_a_sentence, merged, sources_of, titles, with_article
 from actions.base import AnswerAction
-from actions.clarify import ask_which_role
-from actions.follow_ups import payload, role_follow_ups, subject_buttons, topic_button
+from actions.follow_ups import role_follow_ups, subject_buttons, topic_button
 from actions.memory import Memory
 from actions.question import Question
 from actions.wishes import wishes_in
 from knowledge.base import KnowledgeBase
-from knowledge.matching import Suggestion, suggest
 from knowledge.results import FoundRole, Statement, Subject
-from knowledge.vocabulary import ASPECTS, MAIN_DEPARTMENTS
+from knowledge.vocabulary import MAIN_DEPARTMENTS
 
 PAGE = 12            # roles in one list
 FOUND = 0.65         # closeness from which a described job is taken to be found (knowledge/search.py: Descriptions)
 NAMED = 0.3          # by which a role that the description names is moved up
 CLEARLY = 0.06       # by which the best role must be ahead of the next to stand alone
-LISTS = ("roles.list", "roles.match", "roles.find")
-COMPARED = ("overview", "skills", "conditions", "pay")
+POINTING = re.compile(r"\b(?:it|that|this|those|these|them)\b", re.I)
 
 
 class ActionListRoles(AnswerAction):
@@ -42,6 +40,11 @@ class ActionListRoles(AnswerAction):
             if narrower:
                 return listed(narrower, None, wishes, base)
         roles = base.roles(department, bounds_of(wishes)) or base.roles(department)
+        employer = question.first("employer")
+        if employer and department is None and base.roles_hired_by(employer):
+            return listed(base.roles_hired_by(employer), None, {}, base, hired_by=base.subject("employer", employer))
+        if department:
+            roles = sorted(roles, key=lambda role: len(base.departments_of[role.id]))  # those of it alone come first
         if department is None and not wishes:
             return self._departments(base)
         return listed(roles, department, wishes, base)
@@ -82,12 +85,15 @@ def with_credential(memory: Memory, base: KnowledgeBase) -> Answer:
                   remember={"topic": "roles.list", "listed": roles, "page": len(lines)})
 
 
-def listed(roles: list[Subject], department: str | None, wishes: dict[str, int], base: KnowledgeBase, start: int = 0) -> Answer:
+def listed(roles: list[Subject], department: str | None, wishes: dict[str, int], base: KnowledgeBase, start: int = 0,
+           hired_by: Subject | None = None) -> Answer:
     """Return a page of a list of roles."""
     page = roles[start:start + PAGE]
     statements = [base.overview(role.id).statements[0] for role in page]
     filters = [department] if department else [f"{'' if wish > 0 else 'no-'}{trait}" for trait, wish in wishes.items()]
     what = in_a_sentence(base.subject("department", department).title) if department else "what you asked for"
+    if hired_by:
+        filters, what = [hired_by.id], f"the hands of {with_article(hired_by.title)}"
     return Answer(
         "roles.list", "utter_roles_list_more" if len(roles) > start + PAGE else "utter_roles_list",
         values={"what": what, "count": len(roles), "left": len(roles) - start - PAGE,
@@ -108,7 +114,7 @@ class ActionFindRole(AnswerAction):
         return "action_find_role"
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
-        found = named_first(base.find_roles(question.text, limit=8), question.all("role"))[:3]
+        found = named_first(base.find_roles(described(question, memory, base), limit=8), question.all("role"))[:3]
         if not found or found[0].score < FOUND:
             return not_found(question)
         best, *others = found
@@ -128,6 +134,12 @@ class ActionFindRole(AnswerAction):
         )
 
 
+def described(question: Question, memory: Memory, base: KnowledgeBase) -> str:
+    """Return the words that describe the job; where they point at a thing talked about ("who looks after it?"), with it."""
+    points_at = memory.subject and len(question.text.split()) <= 8 and POINTING.search(question.text)
+    return f"{question.text} {base.subject(*memory.subject).title}" if points_at and memory.subject else question.text
+
+
 def named_first(found: list[FoundRole], named: Sequence[str]) -> list[FoundRole]:
     """Return what was found with the roles that the description names moved up: it often guesses the name itself."""
     return sorted(found, key=lambda f: -(f.score + (NAMED if f.role.id in named else 0)))
@@ -137,121 +149,3 @@ def not_found(question: Question) -> Answer:
     """Say that no role fits a description."""
     return Answer("fallback.no-answer", "utter_roles_find_none", "fallback",
                   buttons=[topic_button("roles.list"), topic_button("roles.match")])
-
-
-class ActionCompareRoles(AnswerAction):
-    """Compares two or three roles on what was asked, or on the essentials."""
-
-    topics = ("roles.compare",)
-
-    def name(self) -> str:
-        return "action_compare_roles"
-
-    def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
-        roles = list(dict.fromkeys(question.all("role")))[:3]
-        compared = memory.listed[:3] if memory.topic == "roles.compare" else ()
-        of_the_list = memory.listed[:3 if "three" in question.text else 2] if memory.topic in LISTS and len(roles) == 0 else ()
-        talked_about: tuple[str | None, ...] = compared or of_the_list or (memory.role, *memory.recent)
-        for earlier in talked_about:
-            if earlier and earlier not in roles and len(roles) < (3 if compared else 2):
-                roles.append(earlier)
-        if len(roles) < 2:
-            return ask_which_role(question, base)
-        aspects = (question.aspect,) if question.aspect in ASPECTS.values() else COMPARED
-        sources, blocks, rows = [], [], []
-        for name in aspects:
-            lines, row = [], []
-            for role in roles:
-                passage = base.about_role(role, name)
-                statement = passage.statements[0]
-                lines.append(f"- {base.subject('role', role).title}: {statement.text}")
-                row.append(statement.text)
-                sources.append(sources_of(passage, [statement]))
-            heading = base.about_role(roles[0], name).heading
-            blocks.append(f"{heading}\n" + "\n".join(lines))
-            rows.append([heading, *row])
-        subjects = [base.subject("role", role) for role in roles]
-        return Answer(
-            "roles.compare", "utter_roles_compare",
-            values={"roles": titles(subjects), "statements": "\n\n".join(blocks)},
-            subjects=roles, roles=roles, sources=merged(*sources), buttons=subject_buttons("role.overview", subjects),
-            remember={"listed": roles, "topic": "roles.compare", "role": roles[0]},
-            card={"kind": "table", "columns": ["", *(s.title for s in subjects)], "rows": rows},
-        )
-
-
-REASONS = {
-    "travel": "travel", "heights": "work at height", "lifting": "heavy lifting", "nights": "late nights",
-    "people": "dealing with people", "hands-on": "hands-on work", "electronics": "electronics", "computers": "computers",
-    "music": "an ear for music", "creative": "creative choices", "organising": "organising", "numbers": "figures and money",
-    "driving": "driving", "outdoors": "being outdoors", "entry-level": "open to beginners", "degree": "a degree",
-}
-ENOUGH_WISHES = 2  # told at once, from which a proposal is made without asking
-# What is asked, in this order: the response, and what a no (-1) or a yes (+1) says of the traits.
-ASKED_FOR: tuple[tuple[str, dict[str, int], dict[str, int]], ...] = (
-    ("utter_roles_match_ask", {}, {}),
-    ("utter_roles_match_ask_people", {"people": -1, "hands-on": 1}, {"people": 1}),
-    ("utter_roles_match_ask_travel", {"travel": -1}, {"travel": 1}),
-    ("utter_roles_match_ask_body", {"heights": -1, "lifting": -1}, {}),
-    ("utter_roles_match_ask_nights", {"nights": -1}, {}),
-    ("utter_roles_match_ask_experience", {"entry-level": 1}, {}),
-)
-
-
-class ActionMatchRole(AnswerAction):
-    """Proposes the roles that suit what a person told; asks at most six questions where too little is known."""
-
-    topics = ("roles.match",)
-
-    def name(self) -> str:
-        return "action_match_role"
-
-    def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
-        asked = int(memory.match.get("asked") or 0)
-        told = wishes_in(question.text) if not question.text.startswith("/") else {}
-        if not told and 0 < asked <= len(ASKED_FOR) and question.aspect in ("yes", "no"):
-            _, no, yes = ASKED_FOR[asked - 1]
-            told = no if question.aspect == "no" else yes
-        wishes = {**memory.match.get("wishes", {}), **told}
-        said = " ".join([str(memory.match.get("said") or ""), question.words]).strip()[-600:]
-        enough = question.aspect == "result" or asked >= len(ASKED_FOR) or len(told) >= ENOUGH_WISHES \
-            or len(wishes) > 2 * ENOUGH_WISHES or (memory.listed and memory.topic == "roles.match" and told)
-        if not enough or not wishes and asked < len(ASKED_FOR) and question.aspect != "result":
-            return self._ask(asked, {"wishes": wishes, "said": said, "asked": asked + 1})
-        meant = {found.role.id: min(1.0, found.score) for found in base.find_roles(said, limit=8)} if said else {}
-        remember = {"match": {"wishes": wishes, "said": said, "asked": asked}, "topic": "roles.match"}
-        return proposal(suggest(base.traits_of, wishes, meant), wishes, remember, base)
-
-    def _ask(self, asked: int, match: dict[str, Any]) -> Answer:
-        response = ASKED_FOR[min(asked, len(ASKED_FOR) - 1)][0]
-        choices = (("Yes", "answer.yes"), ("No", "answer.no")) if asked else ()
-        buttons = [Button(title, payload(topic)) for title, topic in (*choices, ("Skip", "answer.skip"))]
-        return Answer("roles.match", response, "ask", buttons=buttons,
-                      remember={"match": match, "topic": "roles.match", "asking": {"topic": "roles.match"}, "listed": ()})
-
-
-def proposal(suggestions: list[Suggestion], wishes: dict[str, int], remember: dict, base: KnowledgeBase) -> Answer:
-    """Return the three roles with the reasons for and against each, and the first step of each."""
-    roles = [base.subject("role", s.role) for s in suggestions]
-    sources, lines = [], []
-    for number, (suggestion, role) in enumerate(zip(suggestions, roles), 1):
-        step = base.entry(role.id)
-        lines.append(f"{number}. {role.title}. {_reasons(suggestion, wishes)}\n   First step: {step.statements[0].text}")
-        sources.append(sources_of(step, step.statements[:1]))
-    return Answer(
-        "roles.match", "utter_roles_match", values={"statements": "\n".join(lines)}, subjects=[r.id for r in roles],
-        roles=[r.id for r in roles], sources=merged(*sources), buttons=subject_buttons("role.overview", roles),
-        remember={**remember, "listed": [r.id for r in roles], "role": roles[0].id},
-    )
-
-
-def _reasons(suggestion: Suggestion, wishes: dict[str, int]) -> str:
-    parts = []
-    if suggestion.fits:
-        parts.append("Fits: " + ", ".join(
-            REASONS[t] if wishes[t] > 0 else f"little or no {REASONS[t].removeprefix('a ')}" for t in suggestion.fits))
-    if suggestion.against:
-        parts.append("Against: " + ", ".join(
-            f"little {REASONS[t]}" if wishes[t] > 0 and t != "entry-level" else
-            "not usually a first job" if t == "entry-level" else REASONS[t] for t in suggestion.against))
-    return ". ".join(parts) + "."

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from actions.answer import Answer, bullets
+from actions.answer import MOST_BUTTONS, Answer, bullets
 from actions.base import AnswerAction
 from actions.chat import ActionComfort
-from actions.choosing import ActionCompareRoles, ActionListRoles, ActionMatchRole, listed
+from actions.choosing import ActionListRoles, listed
 from actions.clarify import ask_which_role
+from actions.comparing import ActionCompareRoles, essentials
 from actions.entries import ActionExplainCredential, ActionExplainEmployer, ActionExplainTerm, about_organisation
 from actions.follow_ups import topic_button
 from actions.guides import from_guide
+from actions.matching import ActionMatchRole
 from actions.memory import Memory
 from actions.paths import plan
 from actions.picking import by_word, picked_from, several_by_word, sibling
@@ -44,7 +46,8 @@ class ActionFollowOn(AnswerAction):
             several = several_by_word(question.text, offered, base)
             if len(several) > 1:
                 return _compared(several, question, memory, base)
-            role = by_word(question.text, offered, base) or role
+            by_place = picked_from(question.text, offered[:MOST_BUTTONS])
+            role = by_word(question.text, offered, base) or next(iter(by_place), role)
         if role is None and memory.role and not question.first("department"):
             role = sibling(question.text, memory.role, base)
         if role:
@@ -78,7 +81,7 @@ class ActionFollowOn(AnswerAction):
     def _ordinal(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         if question.first("role"):
             return self._subject(question, memory, base)
-        offered = list(memory.asking.get("candidates") or memory.listed)
+        offered = list(memory.asking.get("candidates") or memory.listed or base.roles_called(str(memory.asking.get("word"))))
         offered = [role for role in offered if ("role", role) in base.subjects]
         picked = picked_from(question.text, offered) or [
             role for role in [by_word(question.text, offered, base)] if role]
@@ -92,8 +95,10 @@ class ActionFollowOn(AnswerAction):
     def _more(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         topic = memory.topic or ""
         answer = None
+        if topic == "roles.compare" and len(memory.listed) > 1:
+            return essentials(memory.listed, base, memory.page)
         if memory.listed and (topic == "roles.list" or "list" in question.text.lower().split()):
-            answer = self._next_page(memory, base)
+            answer = self._next_page(memory, base, "again" in question.text.lower())
         elif topic.startswith("role.") and memory.role:
             answer = about_role(memory.role, Question(topic), base, memory.shown)
         elif topic == "chat.distress":
@@ -106,8 +111,8 @@ class ActionFollowOn(AnswerAction):
                 if memory.role else [topic_button("chat.help")])
         return answer
 
-    def _next_page(self, memory: Memory, base: KnowledgeBase) -> Answer | None:
-        start = memory.page if memory.page < len(memory.listed) else 0
+    def _next_page(self, memory: Memory, base: KnowledgeBase, again: bool) -> Answer | None:
+        start = memory.page if memory.page < len(memory.listed) and not again else 0
         return listed([base.subject("role", id_) for id_ in memory.listed], None, {}, base, start)
 
     def _why(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:

@@ -56,11 +56,14 @@ def path(start: str, goal: str, base: KnowledgeBase) -> Answer:
                     "back": f" The other way round is documented: {_chain(goal, back, base)}." if back else "",
                     "statements": bullets(entry.statements[:2])},
             subjects=[start, goal], roles=[start, goal], sources=sources[0], buttons=role_follow_ups("role.entry", goal),
-            remember={"role": goal, "topic": "career.path"})
+            remember={"role": goal, "topic": "career.path", "listed": [start, goal]})
     for relation in steps:
         sources.append([{"document": s.title, "section": f"{last.title}: Links", "url": s.url, "grade": s.grade}
                         for s in relation.sources])
     lines = [f"{n}. {_step(relation)}" for n, relation in enumerate(steps, 1)]
+    between = {relation.target.id for relation in steps[:-1]}
+    if between and (another := base.path(start, goal, without=between)):
+        lines.append(f"Another way: {_chain(start, another, base)}.")
     return Answer(
         "career.path", "utter_career_path",
         values={"start": in_a_sentence(first.title), "goal": in_a_sentence(last.title), "steps": "\n".join(lines),

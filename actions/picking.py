@@ -30,11 +30,11 @@ def picked_from(text: str, offered: Sequence[str]) -> list[str]:
 
 
 def by_word(text: str, candidates: Iterable[str], base: KnowledgeBase) -> str | None:
-    """Return the only candidate whose title shares most words with ``text`` ("the box office one")."""
+    """Return the candidate whose title shares most words with ``text`` and has fewest others ("the tour one"), if one does."""
     words = _stems(text)
-    scored = {c: len(words & _stems(base.subject("role", c).title)) for c in candidates if ("role", c) in base.subjects}
-    best = max(scored.values(), default=0)
-    picked = [c for c, score in scored.items() if score == best and best > 0]
+    titles = {c: _stems(base.subject("role", c).title) for c in candidates if ("role", c) in base.subjects}
+    scored = {c: (len(words & title), -len(title - words)) for c, title in titles.items() if words & title}
+    picked = [c for c, score in scored.items() if score == max(scored.values())]
     return picked[0] if len(picked) == 1 else None
 
 

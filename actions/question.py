@@ -72,7 +72,8 @@ WHAT_IT_IS = ("role.overview", "glossary.term", "industry.overview", "passage")
 
 def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_jobs: tuple[str, ...] = ()) -> str:
     """Return the topic that a question has because of what it names; ``words`` is its length."""
-    if topic in WHAT_IT_IS and named.get("employer") and not named.get("term") and set(named.get("role", ())) == set(also_jobs):
+    only_the_employer = named.get("employer") and not (named.get("term") or named.get("department"))
+    if topic in WHAT_IT_IS and only_the_employer and set(named.get("role", ())) == set(also_jobs):
         return "industry.employer"
     credentials = [id_ for id_ in named.get("credential", ()) if id_ != "degree"]
     if named.get("role"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.answer import Answer, bullets, further, in_a_sentence, merged, sources_of, with_article
 from actions.base import AnswerAction
 from actions.clarify import ask_which_role
@@ -40,6 +42,9 @@ def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str |
     department = question.first("department")
     if department and base.usual_role(department):
         return base.usual_role(department)
+    pointed_at = question.group and re.search(rf"\b(?:that|this|the same|said)\s+(?:\w+\s+)?{question.group}", question.text, re.I)
+    if pointed_at and memory.role in base.roles_called(str(question.group)):
+        return memory.role
     if question.group or memory.role:
         return None if question.group else memory.role
     found = base.find_roles(question.text, limit=1)

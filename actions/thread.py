@@ -14,7 +14,7 @@ from typing import Callable
 from actions.memory import Memory
 from actions.picking import by_word, picked_from, sibling
 from actions.question import OF_A_ROLE, UNSURE, Question
-from actions.wishes import wishes_in
+from actions.wishes import NOT_THAT, wishes_in
 from knowledge.base import KnowledgeBase
 
 SHORT = 14  # words up to which a message is taken to go on with the thread
@@ -25,6 +25,7 @@ ABOUT_THE_TRADE = re.compile(
     r"people|anyone|these jobs|all of them|across the board)\b", re.I)
 CONNECTING = set("and ok okay so but what about how whats hows for a an the same then now with in particular instead of is as "
                  "well too again please um uh or maybe say yes yeah no nah meant mean i just only one ones actually".split())
+TELL = {"tell", "me", "about", "explain", "describe", "is", "job", "jobs"}
 COMPARING = re.compile(r"\b(?:which|who|whos|both|either|each|differences?|differ|them|they|two|more|less|better|harder|easier)\b", re.I)
 ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last|former|latter|top one|1st|2nd|3rd|number \d)\b", re.I)
 ON_THE_WAY = re.compile(
@@ -44,7 +45,19 @@ DESPAIR = re.compile(  # said of oneself or of somebody else; nothing may come b
 KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\b", re.I)
 AMONG = re.compile(
     r"\b(?:of|among|between|which|who) (?:them|those|these|the (?:two|three|four)|is (?:best|better)|earns?|pays?|one)\b", re.I)
-OTHER = re.compile(r"\bthe other (?:one|job|role|guy|two)?\b", re.I)
+OTHER = re.compile(r"\bthe other (?:one|job|role|guy)\b", re.I)
+THE_ONE = re.compile(r"\b(?:the|that) ([\w-]+(?: [\w-]+)?) (?:one|ones|job|kind|guy|lot)\b", re.I)
+NEXT_ONE = re.compile(r"\b(?:the )?next (?:one|job|role)\b", re.I)
+BEFORE = re.compile(r"\bbefore (?:that|it|this|then|becoming)\b|\b(?:done|been|come|comes) before\b", re.I)
+COMPARE = re.compile(r"\b(?:compare|comparison|differences?|differ|different|versus|vs)\b", re.I)
+IN_GENERAL = re.compile(
+    r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
+ANOTHER_WAY = re.compile(r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
+THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full) list\b", re.I)
+FORGET_ME = re.compile(
+    r"^\W*(?:(?:please|ok|okay|now|can you|could you|and|just)\b\W*)*(?:forget|delete|erase|wipe)\s+(?:about )?"
+    r"(?:me|everything|it all|all of (?:it|this)|all (?:about )?(?:me|my data)|"
+    r"my (?:data|info\w*|messages|chat|conversation|history))\b", re.I)
 LICENCE = re.compile(r"\b(?:licen[cs]e|certificat\w*|certs?|cards?|tickets?|qualifications?|degrees?|training)\b", re.I)
 ONLY_A_PLACE = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|so|what about|how about|or)\b\W*)*(?:(?:in|for|from|over in)\s+)?(?:the\s+)?"
@@ -53,6 +66,11 @@ ONLY_A_PLACE = re.compile(
 HELP = re.compile(r"\b(?:text|call|phone|talk|chat|number|line|crew|email|someone|who|where|help)\b", re.I)
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
 
+GENERAL = {
+    "role.pay": "conditions.pay", "role.conditions": "conditions.overview", "role.training": "training.overview",
+    "role.entry": "start.overview", "role.skills": "training.technical-skills", "role.employers": "jobs.overview",
+    "role.overview": "industry.overview", "role.colleagues": "industry.overview",
+}
 Rule = Callable[[Question, Memory, KnowledgeBase], "Question | None"]
 
 
@@ -72,10 +90,20 @@ def _despair(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
     return replace(question, topic="chat.distress") if DESPAIR.search(question.text) else None
 
 
+def _forget_me(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    return replace(question, topic="chat.privacy") if FORGET_ME.search(question.text) else None
+
+
+def _in_general(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"In general": asked which role, one answers that it is about all of them."""
+    topic = GENERAL.get(str(memory.asking.get("topic") or memory.topic))
+    return replace(question, topic=topic) if topic and IN_GENERAL.match(question.text) else None
+
+
 def _distress_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     if memory.topic != "chat.distress" or question.named.get("role") or len(question.text.split()) > SHORT:
         return None
-    goes_on = question.topic in UNSURE or question.topic.startswith(("answer.", "context.", "chat.smalltalk")) \
+    goes_on = question.topic in UNSURE or question.topic.startswith(("answer.", "context.more", "chat.smalltalk")) \
         or PLACE.search(question.text) or HELP.search(question.text)
     return replace(question, topic="chat.distress") if goes_on and question.topic not in CHATTY else None
 
@@ -86,9 +114,12 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
     if not question.named.get("role") and memory.role and len(question.text.split()) <= 6 and question.topic not in CHATTY \
             and sibling(question.text, memory.role, base):
         return replace(question, topic="context.subject")
+    words = re.findall(r"[a-z']+", question.words.lower())
+    about_a_group = question.group and not named and question.topic.startswith((*UNSURE, "role.", "training.", "context."))
+    if about_a_group and all(w in CONNECTING or w in TELL or w.rstrip("s") == question.group for w in words):
+        return replace(question, topic="role.overview")  # "techs?"
     if not (named or memory.asking) or question.topic.startswith(("career.", "roles.match", "roles.compare")):
         return None
-    words = re.findall(r"[a-z']+", question.words.lower())
     word = memory.asking.get("word")
     if (memory.asking.get("candidates") or word) and not question.named.get("role"):
         if question.group and question.group != word:
@@ -102,10 +133,18 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
 
 def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"The second one, how do I start?": an ordinal with a question of its own."""
-    other = [role for role in (*memory.listed[:3], *memory.recent) if role != memory.role]
-    if OTHER.search(question.text) and not question.named.get("role") and other:
+    if question.named.get("role"):
+        return None
+    other = [role for role in (memory.listed if memory.topic == "roles.compare" else memory.recent) if role != memory.role]
+    if NEXT_ONE.search(question.text) and memory.role in memory.listed[:-1]:
+        other = [memory.listed[memory.listed.index(str(memory.role)) + 1]]
+    if other and (OTHER.search(question.text) or NEXT_ONE.search(question.text)):
         return replace(question, topic=_of_a_role(question) or "role.overview", named={**question.named, "role": (other[0],)})
-    if question.named.get("role") or not memory.listed or not ORDINAL.search(question.text):
+    kind = THE_ONE.search(question.text)
+    meant = by_word(kind[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base) if kind else None
+    if meant and not ORDINAL.search(question.text):
+        return replace(question, topic=_of_a_role(question) or "role.overview", named={**question.named, "role": (meant,)})
+    if not memory.listed or not ORDINAL.search(question.text) or re.match(r"\W*(?:which|who)\b", question.text, re.I):
         return None
     topic = _of_a_role(question)
     picked = picked_from(question.text, list(memory.listed))
@@ -114,23 +153,39 @@ def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question
     if len(picked) > 1:
         return replace(question, topic="roles.compare", named={**question.named, "role": tuple(picked)})
     if topic is None:
-        return replace(question, topic="context.ordinal") if question.topic in UNSURE else None
+        return replace(question, topic="context.ordinal") if question.topic.startswith((*UNSURE, "context.")) else None
     return replace(question, topic=topic, named={**question.named, "role": (picked[0],)})
 
 
 def _compared(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Which needs a certificate?" right after two roles were compared."""
+    known = len(memory.listed) + len(memory.recent)
+    if COMPARE.search(question.text) and known > 1 and not question.named.get("role") and len(question.text.split()) <= SHORT:
+        return replace(question, topic="roles.compare")
     few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
-    if question.named.get("role") or not (memory.topic == "roles.compare" or few and AMONG.search(question.text)):
+    recently = memory.listed and len(memory.listed) <= 4 and re.search(r"\bof (?:the (?:two|three)|them|those)\b", question.text, re.I)
+    if question.topic == "context.more" or question.named.get("role"):
         return None
-    if not COMPARING.search(question.text) and (_of_a_role(question) is None or len(question.text.split()) > 3):
+    if not (memory.topic == "roles.compare" or recently or few and AMONG.search(question.text)):
         return None
-    topic = _of_a_role(question) or "roles.compare"
+    short = len(question.text.split()) <= 3 and (_of_a_role(question) or LICENCE.search(question.text))
+    if not COMPARING.search(question.text) and not short:
+        return None
+    likely = next((OF_A_ROLE.get(t, t) for t, _ in question.near if OF_A_ROLE.get(t, t).startswith("role.")), None)
+    topic = "role.training" if LICENCE.search(question.text) else _of_a_role(question) or likely or "roles.compare"
     return replace(question, topic="roles.compare", aspect=topic.partition(".")[2] if topic.startswith("role.") else "")
 
 
 def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Runner to tour manager?": two roles and a direction, or one and the one talked about."""
+    if memory.topic == "career.path" and memory.role and not question.named.get("role") and ANOTHER_WAY.search(question.text):
+        return replace(question, topic="career.path", named={**question.named, "role": (*memory.listed[:1], memory.role)})
+    start = question.first("role")
+    if start and question.comes_from(start) and len(question.all("role")) == 1:
+        goal = by_word(question.text[:question.places[start]], [r for r in (*memory.listed, *memory.recent) if r != start], base) \
+            or (memory.role if str(memory.topic).startswith("career.") else None)
+        if goal and goal != start:
+            return replace(question, topic="career.path", named={**question.named, "role": (start, goal)}, places={})
     roles = len(set(question.all("role")))
     two = roles >= 2 or (roles == 1 and memory.role and memory.role not in question.all("role") and memory.topic)
     asked = question.topic in ("roles.compare", "role.progression", "role.entry", "role.overview", *UNSURE)
@@ -139,24 +194,37 @@ def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
 
 def _match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """An answer in free words to the questions of the match, or a wish that refines its result."""
-    if memory.topic != "roles.match" or question.named.get("role") or question.topic in CHATTY:
+    if memory.match and question.named.get("role") and re.search(r"\bwhy (?:not|isn'?t)\b", question.text, re.I):
+        return replace(question, topic="roles.match", aspect="why not")
+    if memory.match and RESULT.fullmatch(question.text.strip(" .!?").lower()):
+        return replace(question, topic="roles.match", aspect="result")
+    if memory.topic != "roles.match" or question.topic in CHATTY:
+        return None
+    if memory.listed and NOT_THAT.search(question.text) and len(question.text.split()) <= SHORT:
+        return replace(question, topic="roles.match", aspect="result")
+    if question.named.get("role"):
         return None
     loose = question.topic in UNSURE or question.topic.startswith(("context.", "answer.", "conditions.", "start.", "roles.list"))
     if RESULT.search(question.text) and len(question.text.split()) <= SHORT and not question.topic.startswith("role."):
         return replace(question, topic="roles.match", aspect="result")
     wishes = wishes_in(question.text)
-    told = wishes and "?" not in question.text and (loose or question.topic.startswith("role."))
+    answered = memory.asking.get("topic") == "roles.match" and len(question.text.split()) <= 6
+    told = wishes and "?" not in question.text and (loose or answered or question.topic.startswith("role."))
     return replace(question, topic="roles.match") if told else None
 
 
 def _list_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Indoors only", "any without touring?": a narrower list."""
+    if memory.listed and THE_LIST.search(question.text) and len(question.text.split()) <= SHORT:
+        return replace(question, topic="context.more")
+    if memory.topic == "career.map" and question.named.get("role") and len(question.text.split()) <= 6:
+        return replace(question, topic="career.map")
     if memory.topic != "roles.list" or question.named.get("role") or len(question.text.split()) > 8:
         return None
     if LICENCE.search(question.text) and re.search(r"\b(?:which|any|who|what)\b", question.text, re.I):
         return replace(question, topic="roles.list", aspect="credential")
     loose = not question.topic.startswith(("chat.", "career.", "roles.match", "roles.compare"))
-    if question.named.get("department") and loose:
+    if (question.named.get("department") or question.named.get("employer")) and loose:
         return replace(question, topic="roles.list")
     return replace(question, topic="roles.list", aspect="narrower") if loose and wishes_in(question.text) else None
 
@@ -187,6 +255,16 @@ def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Que
     return replace(question, topic=topic)
 
 
+def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"My forklift ticket, any use there?", "and what before that?" while a role is talked about."""
+    if not memory.role or question.named.get("role") or len(question.text.split()) > SHORT:
+        return None
+    if LICENCE.search(question.text) and question.topic in (*UNSURE, "passage", "training.overview", "training.education"):
+        return replace(question, topic="role.training")
+    before = BEFORE.search(question.text) and question.topic in ("role.progression", "role.conditions", "role.overview", *UNSURE)
+    return replace(question, topic="role.entry") if before else None
+
+
 def _named_but_unsure(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """A role is named and the topic is unclear: the likeliest question about a role is a better guess than none."""
     named = question.named.get("role") or question.group
@@ -207,6 +285,6 @@ def _of_a_role(question: Question) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _despair, _distress_goes_on, _elsewhere, _match_goes_on, _plan_goes_on, _compared, _picked, _list_goes_on, _only_a_name,
-    _on_the_way, _of_the_role, _named_but_unsure,
+    _despair, _forget_me, _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _picked, _compared,
+    _list_goes_on, _only_a_name, _on_the_way, _of_the_role, _in_other_words, _named_but_unsure,
 )

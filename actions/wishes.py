@@ -23,7 +23,7 @@ TRAITS = {
     "music": r"music\w*|guitars?|drum\w*|bass|piano|keyboards?|instruments?|sound|audio|mixing|band|bands|singing|sing",
     "creative": r"creativ\w*|art|arts|artistic|artsy|design\w*|draw\w*|paint\w*|visual\w*|photograph\w*|colou?rs?|fashion|video",
     "organising": r"organi[sz]\w*|plan|planning|planner|logistics?|schedul\w*|spreadsheets?|details?|lists|tidy|coordinat\w*",
-    "numbers": r"numbers?|maths?|account\w*|book ?keep\w*|money|budget\w*|spreadsheets?|financ\w*|excel|cash",
+    "numbers": r"numbers|maths?|account\w*|book ?keep\w*|money|budget\w*|spreadsheets?|financ\w*|excel|cash",
     "driving": r"driv\w*|trucks?|vans?|lorry|lorries|clean licen[cs]e|behind the wheel",
     "outdoors": r"outdoors?|outside|fresh air|open air|nature|camping|fields?",
 }
@@ -40,6 +40,9 @@ NO_EXPERIENCE = re.compile(
     r"never (?:worked|done)|start(?:ing)? out|school leaver|just (?:left|finished) school|newbie|complete novice", re.I)
 NO_DEGREE = re.compile(r"\b(?:no|without(?: a)?|not? have a|don'?t have a|dropped out|skip)\s*(?:college|degree|university|uni|qualif\w+)"
                        r"|dropout|dropped out", re.I)
+
+NOT_THAT = re.compile(  # said of a proposal
+    r"\bnot (?:that|the|this|a|an)\b|\bsomething else\b|\bother than\b|\banything but\b|\bexcept\b|\bwithout the\b", re.I)
 
 
 def wishes_in(text: str) -> dict[str, int]:

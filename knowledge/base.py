@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from functools import cached_property, lru_cache
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Container, Iterable, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import and_, select
@@ -236,6 +236,12 @@ class KnowledgeBase:
         where = and_(model.Relation.target_kind == "credential", model.Relation.target == credential)
         return [r.target for r in self._relations_where(where, ("required", "helped_by"), incoming=True)]
 
+    def roles_hired_by(self, employer: str) -> list[Subject]:
+        """Return the roles that a kind of employer hires."""
+        self.subject("employer", employer)
+        where = and_(model.Relation.target_kind == "employer", model.Relation.target == employer)
+        return [r.target for r in self._relations_where(where, ("hired_by",), incoming=True)]
+
     def _relations_where(self, where: Any, relations: Sequence[str], incoming: bool) -> list[Relation]:
         table = model.Relation
         statement = select(table).where(where, table.relation.in_(relations)).order_by(table.position, table.id)
@@ -248,8 +254,11 @@ class KnowledgeBase:
                 found.setdefault((r.relation, subject.id), Relation(r.relation, subject, r.condition, sources))
             return list(found.values())
 
-    def path(self, start: str, goal: str, longest: int = 6) -> list[Relation]:
-        """Return the shortest chain of ``leads_to`` steps from one role to another; empty where none is documented."""
+    def path(self, start: str, goal: str, longest: int = 6, without: Container[str] = ()) -> list[Relation]:
+        """Return the shortest chain of ``leads_to`` steps from one role to another; empty where none is documented.
+
+        It does not pass through the roles in ``without``.
+        """
         self.subject("role", start)
         self.subject("role", goal)
         before: dict[str, str | None] = {start: None}
@@ -257,7 +266,7 @@ class KnowledgeBase:
         while edge and goal not in before:
             role, length = edge.popleft()
             for target in self._steps.get(role, ()) if length < longest else ():
-                if target not in before:
+                if target not in before and target not in without:
                     before[target] = role
                     edge.append((target, length + 1))
         chain = [goal] if goal in before else []
@@ -287,7 +296,7 @@ class KnowledgeBase:
         """
         sentences = [s for s in re.split(r"(?<=[.?!])\s+", description) if len(s.split()) > 2][:8]
         texts = list(dict.fromkeys([description, *sentences]))
-        by_text = np.array([self._descriptions.scores(text, vector) for text, vector in zip(texts, encoder().encode(texts))])
+        by_text = self._descriptions.scores(texts, encoder().encode(texts))
         scores = (by_text.max(axis=0) + 0.3 * by_text.mean(axis=0)) / 1.3
         return [FoundRole(self.subject("role", self._descriptions.roles[place]), float(scores[place]))
                 for place in np.argsort(-scores, kind="stable")[:limit]]

@@ -40,6 +40,6 @@ class Blocks:
 
 def write_blocks(connection: Connection, name: str, blocks: Iterable[tuple[int, bytes]]) -> None:
     """Write blocks as (number, bytes) as they come."""
-    rows = ({"name": name, "number": number, "data": data} for number, data in blocks)
+    rows = ({"name": name, "number": int(number), "data": data} for number, data in blocks)
     while some := list(islice(rows, AT_ONCE)):
         connection.execute(insert(SearchBlock), some)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import Any, Iterable, Iterator
+from typing import Any, Iterable, Iterator, Sequence
 
 import numpy as np
 from sqlalchemy import func, select
@@ -18,10 +18,11 @@ from knowledge.cells import Cells, write_cells
 from knowledge.meaning import SIZE, Vectors
 from knowledge.model import Hint, SearchBlock, Statement
 from knowledge.postings import Postings, write_postings
-from knowledge.search import CONSIDERED, LETTERS, LETTERS_WEIGHT, WORDS, WORDS_WEIGHT, of_phrases, told_of_roles
+from knowledge.search import LETTERS, LETTERS_WEIGHT, WORDS, WORDS_WEIGHT, of_phrases, told_of_roles
 
 LARGE = 20_000      # statements: 30 MB of vectors, some milliseconds to compare a question with all of them
 CANDIDATES = 60     # statements by meaning, and as many by words, that are compared exactly
+CONSIDERED = 40     # roles that are looked at closely
 STATEMENTS_AT_ONCE, ROLES_AT_ONCE = 2000, 50
 
 
@@ -38,23 +39,26 @@ class LargeIndex:
     def best(self, text: str, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """Return the best statements with their scores, best first."""
         wanted = max(limit, CANDIDATES)
-        by_words = self.postings.scores(text, self.size)
-        keys, near = self.cells.nearest(vector)
-        candidates = {*keys[_top(near + WORDS_WEIGHT * by_words[keys], wanted)], *_top(by_words, wanted)}
-        scores = self.scores_of(text, vector, map(int, candidates))
-        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+        by_words = WORDS_WEIGHT * self.postings.scores([text], self.size)[0]
+        keys, near = self.cells.nearest(vector[None])
+        candidates = np.union1d(keys[_top(near[0] + by_words[keys], wanted)], _top(by_words, wanted))
+        rows = self._rows(candidates, Statement.meaning)
+        ids = [id_ for id_, _ in rows]
+        scores = _matrix(meaning for _, meaning in rows) @ vector + by_words[ids]
+        return sorted(zip(ids, map(float, scores)), key=lambda found: (-found[1], found[0]))[:limit]
 
     def scores_of(self, text: str, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
         """Return the scores of those statements that are no admitted gaps."""
-        table = Statement
-        where = (table.id.in_(list(keys)), table.ground != "unknown")
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(table.id, table.text, table.meaning).where(*where)).all()
+        rows = self._rows(keys, Statement.text, Statement.meaning)
         if not rows:
             return {}
         ids, texts, meanings = zip(*rows)
-        by_words = (self.postings.weights(texts) @ self.postings.weights([text]).T).toarray().ravel()
-        return dict(zip(ids, map(float, _matrix(meanings) @ vector + WORDS_WEIGHT * by_words)))
+        return dict(zip(ids, map(float, _matrix(meanings) @ vector + WORDS_WEIGHT * self.postings.scores_of(text, texts))))
+
+    def _rows(self, ids: Iterable[int], *columns: Any) -> list[Any]:
+        where = (Statement.id.in_([int(id_) for id_ in ids]), Statement.ground != "unknown")
+        with self.engine.connect() as connection:
+            return connection.execute(select(Statement.id, *columns).where(*where)).all()
 
 
 class LargeDescriptions:
@@ -67,15 +71,17 @@ class LargeDescriptions:
         self.postings = Postings(engine, "letters", LETTERS)
         self.phrases = Blocks(engine, "role phrases")
 
-    def scores(self, text: str, vector: Vectors) -> np.ndarray:
-        """Return a score for each of ``roles``, 0 for all that are not among the first."""
-        by_words = LETTERS_WEIGHT * self.postings.scores(text, len(self.roles))
-        keys, near = self.cells.nearest(vector)
-        nearest = np.full(len(self.roles), np.median(near))  # of a role without a phrase in the cells that were read
-        np.maximum.at(nearest, keys, near)
-        scores = np.zeros(len(self.roles))
-        for key, vectors in self.phrases.read(_top(nearest + by_words, CONSIDERED)).items():
-            scores[key] = of_phrases(np.frombuffer(vectors, np.float32).reshape(-1, SIZE) @ vector) + by_words[key]
+    def scores(self, texts: Sequence[str], vectors: Vectors) -> np.ndarray:
+        """Return for each text a score for each of ``roles``, 0 for all that are not among the first for any text."""
+        by_words = LETTERS_WEIGHT * self.postings.scores(texts, len(self.roles))
+        keys, near = self.cells.nearest(vectors)
+        first = np.repeat(np.median(near, axis=1)[:, None], len(self.roles), axis=1)  # without a phrase in what was read
+        for nearest, close in zip(first, near):
+            np.maximum.at(nearest, keys, close)
+        considered = {int(key) for scores in first + by_words for key in _top(scores, CONSIDERED)}
+        scores = np.zeros(by_words.shape)
+        for key, phrases in self.phrases.read(considered).items():
+            scores[:, key] = of_phrases(vectors @ _matrix([phrases]).T) + by_words[:, key]
         return scores
 
 

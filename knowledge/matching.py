@@ -1,9 +1,9 @@
 """Which roles suit a person: a plain sum over what they wish and what each role asks for, so that it can be explained.
 
 A wish is +1 (likes, can, wants) or -1 (dislikes, cannot, avoids) for a trait of documents/README.md. A role has 0, 1 or
-2 of each trait. A liked trait counts for the role by half its value; an avoided one counts against it by its value,
-because people leave a job for what they cannot bear sooner than they choose it for what they like. What the person
-said in words is compared with the descriptions of the roles by meaning, and counts as one more wish.
+2 of each trait. A liked trait counts for the role by half its value, and against it where it has none; an avoided one
+counts against it by its value, because people leave a job for what they cannot bear sooner than they choose it for what
+they like. What the person said in words is compared with the descriptions of the roles by meaning, and counts as one more wish.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, Sequence
 
-LIKED, AVOIDED, MEANT = 0.5, 1.0, 2.0
+LIKED, MISSED, AVOIDED, MEANT = 0.5, 0.7, 1.0, 2.0
 LIMITS = ("entry-level", "degree")  # what a role demands rather than what it offers
 
 
@@ -43,7 +43,7 @@ def _judge(role: str, having: Mapping[str, float], wishes: Mapping[str, int], me
     for trait, wish in wishes.items():
         value = having.get(trait, 0.0)
         if wish > 0:
-            score += LIKED * value if trait not in LIMITS else AVOIDED * (value - 1)
+            score += AVOIDED * (value - 1) if trait in LIMITS else LIKED * value if value else -MISSED
             (fits if value >= 1 else against).append(trait)
         else:
             score -= AVOIDED * value

@@ -12,9 +12,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Iterable, Iterator, Sequence
+from typing import Collection, Iterable, Iterator, Sequence
 
 import spacy
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -25,11 +26,13 @@ from knowledge.results import Name
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # an apostrophe is no gap: "rigger's" is read as "riggers"
 BRACKETS = re.compile(r"\(.*?\)")
 LONGEST_NAME = 6    # words
+SHORTEST_MISTAKEN = 6  # letters of a word that an ordinary one may be a misspelling of ("tour manger")
 GROUP_AT_LEAST = 2  # roles whose names share their last word make it a group ("manager", "tech")
 ABBREVIATIONS = {
     "mgr": "manager", "mngr": "manager", "eng": "engineer", "engr": "engineer", "dir": "director",
     "coord": "coordinator", "asst": "assistant", "oper": "operator", "vid": "video", "prod": "production",
 }
+PERSONS = ("guy", "person", "man", "woman", "lady", "girl", "dude", "bloke", "people")  # "sound guy", "sound lady"
 # What a role's last word is called as an activity: "camera operating", "driving trucks".
 ACTIVITIES = {
     "operator": ("operating", "operation"), "manager": ("managing", "management"), "engineer": ("engineering",),
@@ -76,15 +79,21 @@ class NameFinder:
                     spelled[form].append((name.kind, name.subject))
         self.readings = {form: tuple(dict.fromkeys(readings)) for form, readings in spelled.items()}
         self.joined = {form.replace(" ", ""): form for form in self.readings}
-        self.single = [form for form in self.readings if " " not in form and len(form) >= 5]
+        self.joined_from: dict[str, list[str]] = defaultdict(list)  # by the first letter
+        for joined in self.joined:
+            self.joined_from[joined[0]].append(joined)
         self.by_word: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-        self.of_length: dict[int, list[str]] = defaultdict(list)
+        self.single: dict[str, list[str]] = defaultdict(list)  # by the first letter
         for form in self.readings:
             words = form.split()
-            self.of_length[len(words)].append(form)
+            if len(words) == 1 and len(form) >= 5:
+                self.single[form[0]].append(form)
             for place, word in enumerate(words):
                 if 2 <= len(words) <= LONGEST_NAME:
                     self.by_word[len(words), place, word].append(form)
+        self.words_at: dict[tuple[int, int], list[str]] = defaultdict(list)  # by the number of words of a name and the place
+        for length, place, word in self.by_word:
+            self.words_at[length, place].append(word)
         self.groups = role_groups(names)
         self._nlp = spacy.blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
@@ -143,11 +152,20 @@ class NameFinder:
             return joined  # "stage hand"
         if len(words) == 1:
             return self._closest_word(words[0])
-        candidates = {form for place, word in enumerate(words) for form in self.by_word.get((len(words), place, word), ())}
+        candidates: Collection[str] = {
+            form for place, word in enumerate(words) for form in self.by_word.get((len(words), place, word), ())}
+        wrong = len(words) - 1 if candidates else len(words)
         if not candidates and any(word not in ordinary_words() for word in words):
-            candidates = {form for form in self.of_length[len(words)] if form[0] == words[0][0]}  # each word misspelt
-        scored = [(distance, form) for form in candidates if (distance := _distance(words, form.split())) is not None]
+            candidates = self._each_misspelt(words)
+        scored = [(distance, form) for form in _within(2 * wrong, " ".join(words), candidates)
+                  if (distance := _distance(words, form.split())) is not None]
         return min(scored)[1] if scored else None
+
+    def _each_misspelt(self, words: Sequence[str]) -> list[str]:
+        """Return the names whose last word is like the last here, which few are, and whose first letter is the same."""
+        place = len(words) - 1
+        last = _within(2, words[place], self.words_at.get((len(words), place), ()))
+        return [form for word in last for form in self.by_word[len(words), place, word] if form[0] == words[0][0]]
 
     def _closest_word(self, word: str) -> str | None:
         if len(word) < 4:
@@ -157,8 +175,8 @@ class NameFinder:
         if word in ordinary_words():
             return None
         limit = 1 if len(word) < 8 else 2
-        scored = [(distance, not self._names_role(form), abs(len(form) - len(word)) == 0, form) for form in self.single
-                  if form[0] == word[0] and (distance := OSA.distance(word, form, score_cutoff=limit)) <= limit]
+        scored = [(distance, not self._names_role(form), len(form) == len(word), form)
+                  for form, distance in _within(limit, word, self.single.get(word[0], ())).items()]
         return min(scored)[-1] if scored else self._both_misspelt(word)
 
     def _names_role(self, form: str) -> bool:
@@ -168,8 +186,8 @@ class NameFinder:
         """A name written as one word with a mistake in it ("tourmanger")."""
         if len(word) < 9:
             return None
-        scored = [(distance, form) for joined, form in self.joined.items()
-                  if joined[0] == word[0] and (distance := OSA.distance(word, joined, score_cutoff=2)) <= 2]
+        scored = [(distance, self.joined[joined])
+                  for joined, distance in _within(2, word, self.joined_from.get(word[0], ())).items()]
         return min(scored)[1] if scored else None
 
 
@@ -177,6 +195,11 @@ def _plain_word(word: str) -> str:
     """Return a word in lower case without apostrophes, an abbreviation written out."""
     word = word.lower().replace("'", "").replace("’", "")  # word by word: lower() can make a text longer ("İ")
     return ABBREVIATIONS.get(word, word)
+
+
+def _within(limit: int, text: str, forms: Collection[str]) -> dict[str, int]:
+    """Return those of ``forms`` that differ from ``text`` by at most ``limit`` letters, each with how many."""
+    return {form: distance for form, distance, _ in process.extract(text, forms, scorer=OSA.distance, score_cutoff=limit, limit=None)}
 
 
 def _distance(words: Sequence[str], form: Sequence[str]) -> int | None:
@@ -188,8 +211,8 @@ def _distance(words: Sequence[str], form: Sequence[str]) -> int | None:
         others = [w for w in zip(words, form) if w != (word, right)]
         if len(others) > 1 and all(w == f for w, f in others):
             limit = max(limit, 2)  # "front of hows engineer": the rest of a long name vouches for it
-        elif distance == limit == 2 and word in ordinary_words():
-            return None
+        elif word != right and word in ordinary_words() and (distance == limit == 2 or len(right) < SHORTEST_MISTAKEN):
+            return None  # "tour books" are no tour cooks
         if distance > limit:
             return None
         total += distance
@@ -223,8 +246,10 @@ def _plurals(name: str) -> list[str]:
 
 
 def _activities(name: str) -> Iterator[str]:
-    """Yield what doing the work of a role is called: "truck driving", "driving trucks"."""
+    """Yield what else a role is called by: its work ("truck driving", "driving trucks"), another word for a person."""
     *of, last = (_plain_word(word) for word in WORD.findall(BRACKETS.sub("", name)))
+    if of and last in PERSONS:
+        yield from (" ".join([*of, person]) for person in PERSONS)
     for activity in ACTIVITIES.get(last, ()):
         yield " ".join([*of, activity])
         if of:
@@ -235,18 +260,17 @@ def role_groups(names: Sequence[Name]) -> dict[str, list[str]]:
     """Return the last words that several roles share in their titles, or in so many aliases that the word is one for a
     kind of job ("tech"), with those roles in the order of the documents.
     """
-    titles: dict[str, list[str]] = defaultdict(list)
-    aliases: dict[str, list[str]] = defaultdict(list)
+    titles: dict[str, dict[str, None]] = defaultdict(dict)
+    aliases: dict[str, dict[str, None]] = defaultdict(dict)
     for name in names:
         last = name.name.split()[-1]
         if name.kind == "role":
             for table in (titles, aliases) if name.is_title else (aliases,):
-                if name.subject not in table[last]:
-                    table[last].append(name.subject)
+                table[last].setdefault(name.subject)
     whole = {name.name for name in names}
     groups = {word: roles for word, roles in titles.items() if len(roles) >= GROUP_AT_LEAST}
     groups |= {word: roles for word, roles in aliases.items() if len(roles) >= 8 * GROUP_AT_LEAST and word not in groups}
-    return {word: roles for word, roles in groups.items() if word not in whole}
+    return {word: list(roles) for word, roles in groups.items() if word not in whole}
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ from knowledge.blocks import Blocks, write_blocks
 RECORD = np.dtype([("term", "<i4"), ("key", "<i4"), ("weight", "<f4")])
 TERMS = 2 ** 20     # places for terms; two share one now and then, which does little harm
 A_BLOCK = 16        # terms
-RARITY = -1         # number of the block with the inverse frequency of every term
+RARITY = -1         # number of the block with the inverse frequency of every term, 0 of one that no text has
 COMMON = 0.1        # share of the texts from which a term says too little to be looked up
 
 
@@ -31,19 +31,21 @@ class Postings:
         self.counter = _counter(options)
         self.rarity = np.frombuffer(self.blocks.read([RARITY])[RARITY], np.float32)
 
-    def weights(self, texts: Sequence[str]) -> csr_matrix:
-        """Return the weights of the terms of each text, a row a text, of length one."""
-        return _weighed(self.counter.transform(texts), self.rarity)
+    def scores(self, questions: Sequence[str], size: int) -> np.ndarray:
+        """Return how much each text of the keys 0 to ``size - 1`` shares with each question: 0 to 1, common terms aside."""
+        asked = self._weights(questions)
+        records = self.blocks.records(asked.indices // A_BLOCK, RECORD)
+        records = records[np.isin(records["term"], asked.indices)]
+        return np.array([_shared(row, records["term"], records["weight"], records["key"], size) for row in asked])
 
-    def scores(self, text: str, size: int) -> np.ndarray:
-        """Return how much each text of the keys 0 to ``size - 1`` shares with ``text``: 0 to 1, common terms aside."""
-        question = self.weights([text])
-        question.sort_indices()
-        terms = question.indices
-        records = self.blocks.records(terms // A_BLOCK, RECORD)
-        records = records[np.isin(records["term"], terms)]
-        weights = records["weight"] * question.data[np.searchsorted(terms, records["term"])]
-        return np.bincount(records["key"], weights, size)
+    def scores_of(self, question: str, texts: Sequence[str]) -> np.ndarray:
+        """Return how much each of ``texts`` shares with a question: 0 to 1."""
+        found = self._weights(texts)
+        rows = np.repeat(np.arange(len(texts)), np.diff(found.indptr))
+        return _shared(self._weights([question]), found.indices, found.data, rows, len(texts))
+
+    def _weights(self, texts: Sequence[str]) -> csr_matrix:
+        return _weighed(self.counter.transform(texts), self.rarity)
 
 
 def write_postings(connection: Connection, name: str, options: dict[str, Any],
@@ -51,9 +53,11 @@ def write_postings(connection: Connection, name: str, options: dict[str, Any],
     """Write the terms of texts, which come in batches of (keys, texts); ``options`` as of HashingVectorizer."""
     counter = _counter(options)
     counted = [(keys, counter.transform(texts)) for keys, texts in batches]
-    frequency = sum(np.bincount(counts.indices, minlength=TERMS) for _, counts in counted)
+    frequency = np.zeros(TERMS)  # texts that have a term
+    for _, counts in counted:
+        frequency += np.bincount(counts.indices, minlength=TERMS)
     texts = sum(len(keys) for keys, _ in counted)
-    rarity = (np.log((1 + texts) / (1 + frequency)) + 1).astype(np.float32)
+    rarity = np.where(frequency, np.log((1 + texts) / (1 + frequency)) + 1, 0).astype(np.float32)
     looked_up = frequency <= max(1000, COMMON * texts)
     records = np.concatenate([_records(keys, _weighed(counts, rarity), looked_up) for keys, counts in counted])
     counted.clear()
@@ -71,6 +75,14 @@ def _weighed(counts: csr_matrix, rarity: np.ndarray) -> csr_matrix:
     return normalize(counts, copy=False)
 
 
+def _shared(question: csr_matrix, terms: np.ndarray, weights: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
+    """Return the sum for each key of the weights of its terms by those of the question."""
+    question.sort_indices()
+    asked = np.flatnonzero(np.isin(terms, question.indices))
+    by = question.data[np.searchsorted(question.indices, terms[asked])]
+    return np.bincount(keys[asked], weights[asked] * by, size)
+
+
 def _records(keys: np.ndarray, weights: csr_matrix, looked_up: np.ndarray) -> np.ndarray:
     kept = looked_up[weights.indices]
     records = np.zeros(int(kept.sum()), RECORD)
@@ -82,4 +94,4 @@ def _records(keys: np.ndarray, weights: csr_matrix, looked_up: np.ndarray) -> np
 def _blocks(records: np.ndarray) -> Iterator[tuple[int, bytes]]:
     numbers, starts = np.unique(records["term"] // A_BLOCK, return_index=True)
     for number, start, end in zip(numbers, starts, [*starts[1:], len(records)]):
-        yield int(number), records[start:end].tobytes()
+        yield number, records[start:end].tobytes()

@@ -17,7 +17,6 @@ from knowledge.model import Hint, Passage, Statement
 
 WORDS = {"stop_words": "english", "ngram_range": (1, 2)}    # options of the vectorizer of statements
 LETTERS = {"analyzer": "char_wb", "ngram_range": (4, 5)}    # … and of what is said of roles
-CONSIDERED = 100    # roles that are looked at closely
 LETTERS_WEIGHT = 3.0  # of shared pieces of words beside meaning, chosen on half of tests/understanding/described.jsonl
 WORDS_WEIGHT = 0.3  # of the score by words beside that by meaning; chosen on validation wording, benchmarks/README.md
 
@@ -26,14 +25,14 @@ WORDS_WEIGHT = 0.3  # of the score by words beside that by meaning; chosen on va
 class Index:
     """Texts with their vectors: ``keys[i]`` belongs to row i."""
 
-    keys: list[int | str]
+    keys: list[int]
     vectors: Vectors
     words: csr_matrix
     vectorizer: TfidfVectorizer
-    rows: dict[int | str, int]  # of the keys; the last row of a key that has several
+    rows: dict[int, int]  # of the keys; the last row of a key that has several
 
     @classmethod
-    def of(cls, keys: Sequence[int | str], texts: Sequence[str], vectors: Sequence[bytes]) -> Index:
+    def of(cls, keys: Sequence[int], texts: Sequence[str], vectors: Sequence[bytes]) -> Index:
         """Make an index; a vector is the bytes of 384 float32 values."""
         vectorizer = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **WORDS)
         words = vectorizer.fit_transform(texts)
@@ -45,12 +44,12 @@ class Index:
         by_words = (self.words[rows] @ self.vectorizer.transform([text]).T).toarray().ravel()
         return self.vectors[rows] @ vector + WORDS_WEIGHT * by_words
 
-    def scores_of(self, text: str, vector: Vectors, keys: Iterable[int | str]) -> dict[int | str, float]:
+    def scores_of(self, text: str, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
         """Return the scores of those keys that there are."""
         known = [key for key in keys if key in self.rows]
         return dict(zip(known, map(float, self.scores(text, vector, [self.rows[key] for key in known])))) if known else {}
 
-    def best(self, text: str, vector: Vectors, limit: int) -> list[tuple[int | str, float]]:
+    def best(self, text: str, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """Return the keys of the best rows with their scores, best first."""
         scores = self.scores(text, vector)
         top = np.argsort(-scores, kind="stable")[:limit]
@@ -77,25 +76,20 @@ class Descriptions:
         starts = np.cumsum([0, *(len(told[role][1]) for role in roles[:-1])])
         return cls(roles, words, vectorizer, vectors, starts)
 
-    def scores(self, text: str, vector: Vectors) -> np.ndarray:
-        """Return a score for each of ``roles``: closeness in meaning to its nearest phrases, and shared pieces of words.
+    def scores(self, texts: Sequence[str], vectors: Vectors) -> np.ndarray:
+        """Return for each text a score for each of ``roles``: closeness in meaning to its nearest phrases, and shared pieces of words.
 
         Of the meaning, half is the nearest phrase and half the three after it, so that one chance likeness does not win.
         """
-        by_phrase = self.vectors @ vector
-        by_words = LETTERS_WEIGHT * (self.words @ self.vectorizer.transform([text]).T).toarray().ravel()
-        scores = np.maximum.reduceat(by_phrase, self.starts) + by_words
-        ends = np.append(self.starts[1:], len(by_phrase))
-        for place in np.argsort(-scores)[:CONSIDERED]:
-            scores[place] = of_phrases(by_phrase[self.starts[place]:ends[place]]) + by_words[place]
-        scores[np.argsort(-scores)[CONSIDERED:]] = 0.0
-        return scores
+        by_words = LETTERS_WEIGHT * (self.vectorizer.transform(texts) @ self.words.T).toarray()
+        close = np.split(vectors @ self.vectors.T, self.starts[1:], axis=1)
+        return np.stack([of_phrases(some) for some in close], axis=1) + by_words
 
 
-def of_phrases(closeness: np.ndarray) -> float:
-    """Return the closeness of a role whose phrases are so close: half the nearest, half the mean of the three after it."""
-    nearest = np.sort(closeness)[::-1]
-    return float(0.5 * (nearest[0] + nearest[1:4].mean())) if len(nearest) > 1 else float(nearest[0])
+def of_phrases(closeness: np.ndarray) -> np.ndarray:
+    """Return how close a role is whose phrases are so close (in the columns): half the nearest, half the mean of the next three."""
+    ordered = -np.sort(-closeness, axis=1)
+    return 0.5 * (ordered[:, 0] + ordered[:, 1:4].mean(axis=1)) if closeness.shape[1] > 1 else ordered[:, 0]
 
 
 def told_of_roles(connection: Connection, roles: Sequence[str] | None = None) -> dict[str, tuple[str, list[bytes]]]:

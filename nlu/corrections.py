@@ -15,11 +15,12 @@ DENIED = re.compile(
     r"(?:(?:but|just|rather|i mean[t]?|i said|i asked for|i was asking about)\b\s*)*(?=\w)", re.I)
 TURNED = re.compile(
     rf"^{LEAD}(?:going\s|go\s|get\s|let'?s go\s|let'?s get\s|can we go\s)?back to (?:the |my |our )?"
-    r"[^.,:;?!]{2,40}[.,:;?!]+\s*(?=\w+\W+\w)", re.I)
+    rf"[^.,:;?!]{{2,40}}[.,:;?!]+\s*(?!(?:please|thanks|thank you|now|then)\b)(?=\w{{3}})", re.I)
 ASIDE = re.compile(r"[,(]\s*not (?:the |a |an )?[\w'’-]+(?: [\w'’-]+){0,2}\)?(?=[.,;:!?]|$)", re.I)
 NEGATED = re.compile(
     r"\b(?:not|no longer|instead of|rather than|(?:did|do)(?:n['’]?t| not) mean|never ?mind|forget)\s+(?:the |a |an |about |being |as )*$",
     re.I)
+CALLED = re.compile(r"\s+(?:called|named|known as|aka)\s", re.I)
 
 
 def what_is_meant(text: str) -> str:
@@ -31,6 +32,6 @@ def what_is_meant(text: str) -> str:
 
 
 def without_negated(text: str, found: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
-    """Return the entities without roles that stand after a "not", where another role is left."""
-    kept = [e for e in found if not (e["entity"] == "role" and NEGATED.search(text[:e["start"]]))]
+    """Return the entities without roles after a "not" or before a "called", where another role is left."""
+    kept = [e for e in found if not (e["entity"] == "role" and (NEGATED.search(text[:e["start"]]) or CALLED.match(text, e["end"])))]
     return kept if any(e["entity"] == "role" for e in kept) else list(found)
