@@ -105,7 +105,8 @@ def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
     return Question(
         topic=narrowed(topic, named, len(str(part.get("text") or "").split()), also_jobs),
         also_jobs=also_jobs,
-        places={e["value"]: e["start"] for e in reversed(entities) if e.get("entity") == "role" and isinstance(e.get("start"), int)},
+        places={role: e["start"] for role in named.get("role", ()) for e in reversed(entities)
+                if e.get("value") == role and isinstance(e.get("start"), int)},
         sure=float((part.get("intent") or {}).get("confidence") or 0.0),
         text=str(part.get("text") or "")[:LONGEST_TEXT],
         named=named,
@@ -116,8 +117,8 @@ def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
 
 
 def _also_jobs(entities: Sequence[dict[str, Any]], named: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    things = {e.get("start") for e in entities if e.get("entity") in ("term", "employer")}
-    jobs = {e.get("value") for e in entities if e.get("entity") == "role" and e.get("start") in things}
+    things = [e.get("start") for e in entities if e.get("entity") in ("term", "employer") and isinstance(e.get("start"), int)]
+    jobs = [e.get("value") for e in entities if e.get("entity") == "role" and e.get("start") in things]
     return tuple(role for role in named.get("role", ()) if role in jobs)
 
 

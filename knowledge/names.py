@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Collection, Iterable, Iterator, Sequence
+from typing import Collection, Hashable, Iterable, Iterator, Sequence
 
 import spacy
 from rapidfuzz import process
@@ -62,6 +62,20 @@ class Word:
     end: int
 
 
+class Spellings:
+    """Words by a key and by their length, so that one is compared only with those that can be near."""
+
+    def __init__(self, words: Iterable[tuple[Hashable, str]]):
+        self.words: dict[tuple[Hashable, int], list[str]] = defaultdict(list)
+        for key, word in words:
+            self.words[key, len(word)].append(word)
+
+    def within(self, limit: int, key: Hashable, word: str) -> dict[str, int]:
+        """Return the words of a key that differ from ``word`` by at most ``limit`` letters, each with how many."""
+        lengths = range(len(word) - limit, len(word) + limit + 1)
+        return _within(limit, word, [other for length in lengths for other in self.words.get((key, length), ())])
+
+
 class NameFinder:
     """Finds names; made once from all names of the knowledge base."""
 
@@ -79,21 +93,15 @@ class NameFinder:
                     spelled[form].append((name.kind, name.subject))
         self.readings = {form: tuple(dict.fromkeys(readings)) for form, readings in spelled.items()}
         self.joined = {form.replace(" ", ""): form for form in self.readings}
-        self.joined_from: dict[str, list[str]] = defaultdict(list)  # by the first letter
-        for joined in self.joined:
-            self.joined_from[joined[0]].append(joined)
+        self.near_joined = Spellings((joined[0], joined) for joined in self.joined)
         self.by_word: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-        self.single: dict[str, list[str]] = defaultdict(list)  # by the first letter
+        self.near_single = Spellings((form[0], form) for form in self.readings if " " not in form and len(form) >= 5)
         for form in self.readings:
             words = form.split()
-            if len(words) == 1 and len(form) >= 5:
-                self.single[form[0]].append(form)
             for place, word in enumerate(words):
                 if 2 <= len(words) <= LONGEST_NAME:
                     self.by_word[len(words), place, word].append(form)
-        self.words_at: dict[tuple[int, int], list[str]] = defaultdict(list)  # by the number of words of a name and the place
-        for length, place, word in self.by_word:
-            self.words_at[length, place].append(word)
+        self.near_last = Spellings((length, word) for length, place, word in self.by_word if place == length - 1)
         self.groups = role_groups(names)
         self._nlp = spacy.blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
@@ -163,9 +171,9 @@ class NameFinder:
 
     def _each_misspelt(self, words: Sequence[str]) -> list[str]:
         """Return the names whose last word is like the last here, which few are, and whose first letter is the same."""
-        place = len(words) - 1
-        last = _within(2, words[place], self.words_at.get((len(words), place), ()))
-        return [form for word in last for form in self.by_word[len(words), place, word] if form[0] == words[0][0]]
+        length = len(words)
+        return [form for word in self.near_last.within(2, length, words[-1])
+                for form in self.by_word[length, length - 1, word] if form[0] == words[0][0]]
 
     def _closest_word(self, word: str) -> str | None:
         if len(word) < 4:
@@ -176,7 +184,7 @@ class NameFinder:
             return None
         limit = 1 if len(word) < 8 else 2
         scored = [(distance, not self._names_role(form), len(form) == len(word), form)
-                  for form, distance in _within(limit, word, self.single.get(word[0], ())).items()]
+                  for form, distance in self.near_single.within(limit, word[0], word).items()]
         return min(scored)[-1] if scored else self._both_misspelt(word)
 
     def _names_role(self, form: str) -> bool:
@@ -187,7 +195,7 @@ class NameFinder:
         if len(word) < 9:
             return None
         scored = [(distance, self.joined[joined])
-                  for joined, distance in _within(2, word, self.joined_from.get(word[0], ())).items()]
+                  for joined, distance in self.near_joined.within(2, word[0], word).items()]
         return min(scored)[1] if scored else None
 
 

@@ -27,6 +27,7 @@ UNEXPECTED = {  # token of Markdown -> its name to a writer
     "hr": "a horizontal rule",
 }
 LARGEST = 2_000_000  # bytes; a document of ours has a few thousand
+SOON = 2  # seconds; what takes longer is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def read_library(folder: Path = DOCUMENTS, quiet: bool = True) -> Library:
         return library
     for path in sorted(folder.glob("sources/*.yml")):
         _read_sources(path, folder, library)
-    for path in tqdm(sorted(folder.rglob("*.md")), "reading", disable=quiet, unit=""):
+    for path in tqdm(sorted(folder.rglob("*.md")), "reading", disable=quiet, delay=SOON, unit=""):
         if path.name != "README.md":
             document = read_document(path, folder, library.problems)
             if document:

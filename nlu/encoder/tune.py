@@ -49,11 +49,11 @@ def variants(examples: list[dict[str, str]], labels: dict[str, int]) -> list[tup
     for example in examples:
         label = labels[example["intent"]]
         sentences.append((example["masked"], label))
-        if example["masked"] != example["text"] and random.random() < 0.35:
+        if example["masked"] != example["text"] and random.random() < 0.2:
             sentences.append((example["text"], label))
-        if random.random() < 0.3:
+        if random.random() < 0.4:
             sentences.append((misspelt(example["masked"], random), label))
-        if random.random() < 0.15:
+        if random.random() < 0.1:
             sentences.append((example["masked"].lower().rstrip("?.!"), label))
     random.shuffle(sentences)
     return sentences

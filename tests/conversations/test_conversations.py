@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crewcall.evaluate import Outcome, read_cases, score, share
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 FLOORS = {"clarify": 40, "compare": 60, "correction": 55, "digression": 75, "distress": 80, "ellipsis": 70, "follow_up": 50,
           "frustration": 78, "list": 50, "match": 70, "ordinal": 60, "path": 50, "plan": 65, "privacy": 75, "restart": 82}
 
@@ -40,19 +42,18 @@ def test_no_turn_is_silent_or_without_contract(outcomes: dict[str, list[Outcome]
     assert not [o.say for some in outcomes.values() for o in some if not o.text or not o.topics]
 
 
-INTENTS = ["role_pay", "role_overview", "roles_list", "roles_compare", "roles_match", "career_path", "career_plan", "career_map",
-           "context_more", "context_ordinal", "context_subject", "context_back", "context_correct", "context_continue", "context_why",
-           "answer_yes", "answer_no", "answer_skip", "answer_stop", "chat_restart", "chat_privacy", "training_credential",
-           "industry_employer", "glossary_term", "passage", "fallback_out_of_scope", "several_questions", "nlu_fallback", "restart"]
+INTENTS = [next(iter(intent)) if isinstance(intent, dict) else intent
+           for intent in yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]] + ["nlu_fallback", "restart"]
+FAULT = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]["utter_fault"][0]["text"]
 ENTITIES = ["", '{"role":"rigger"}', '{"role":"no-such-role"}', '{"role":["rigger","runner"]}', '{"role":{"a":1}}',
             '{"department":"audio"}', '{"credential":"osha-10"}', '{"term":"load-in"}', '{"role_group":"manager"}', '{"role":null}']
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(INTENTS), st.sampled_from(ENTITIES)), min_size=1, max_size=8))
 def test_a_random_walk_never_ends_in_silence_or_a_fault(new_talk: Any, walk: list[tuple[str, str]]) -> None:
     talk = new_talk()
     for intent, entities in walk:
         text, contract, _ = talk.say(f"/{intent}{entities}")
         assert text and contract["turn"] in ("answer", "ask", "chat", "fallback")
-        assert "went wrong" not in text, (intent, entities)
+        assert FAULT not in text, (intent, entities)
