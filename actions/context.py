@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Sequence
 
 from actions.answer import MOST_BUTTONS, Answer, bullets
@@ -97,7 +98,7 @@ class ActionFollowOn(AnswerAction):
         answer = None
         if topic == "roles.compare" and len(memory.listed) > 1:
             return essentials(memory.listed, base, memory.page)
-        if memory.listed and (topic == "roles.list" or "list" in question.text.lower().split()):
+        if memory.listed and (topic == "roles.list" or re.search(r"\blist\b", question.text, re.I)):
             answer = self._next_page(memory, base, "again" in question.text.lower())
         elif topic.startswith("role.") and memory.role:
             answer = about_role(memory.role, Question(topic), base, memory.shown)

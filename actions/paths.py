@@ -75,7 +75,7 @@ def path(start: str, goal: str, base: KnowledgeBase) -> Answer:
 
 
 def _step(relation: Relation) -> str:
-    return relation.target.title + (f", by {relation.condition}" if relation.condition else "")
+    return relation.target.title + (f" ({relation.condition})" if relation.condition else "")
 
 
 def _chain(start: str, steps: list[Relation], base: KnowledgeBase) -> str:

@@ -12,6 +12,34 @@ from dataclasses import replace
 from typing import Callable
 
 from actions.memory import Memory
+from actions.phrases import (
+    ABOUT_THE_TRADE,
+    AMONG,
+    ANOTHER_WAY,
+    BEFORE,
+    COMPARE,
+    COMPARED_TO,
+    COMPARING,
+    CONNECTING,
+    DESPAIR,
+    FIRST_STEP,
+    FORGET_ME,
+    HELP,
+    IN_GENERAL,
+    INSTEAD,
+    KEEP,
+    LICENCE,
+    NEXT_ONE,
+    ON_THE_WAY,
+    ONLY_A_PLACE,
+    ORDINAL,
+    OTHER,
+    PLACE,
+    RESULT,
+    TELL,
+    THE_LIST,
+    THE_ONE,
+)
 from actions.picking import by_word, picked_from, sibling
 from actions.question import OF_A_ROLE, UNSURE, Question
 from actions.wishes import NOT_THAT, wishes_in
@@ -20,50 +48,6 @@ from knowledge.base import KnowledgeBase
 SHORT = 14  # words up to which a message is taken to go on with the thread
 SURE = 0.6    # probability from which "not our field" is believed although a role is named
 LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
-ABOUT_THE_TRADE = re.compile(
-    r"\b(?:in general|generally|industry|trade|live music|concerts?|shows?|business|line of work|everyone|everybody|crews?|"
-    r"people|anyone|these jobs|all of them|across the board)\b", re.I)
-CONNECTING = set("and ok okay so but what about how whats hows for a an the same then now with in particular instead of is as "
-                 "well too again please um uh or maybe say yes yeah no nah meant mean i just only one ones actually".split())
-TELL = {"tell", "me", "about", "explain", "describe", "is", "job", "jobs"}
-COMPARING = re.compile(r"\b(?:which|who|whos|both|either|each|differences?|differ|them|they|two|more|less|better|harder|easier)\b", re.I)
-ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last|former|latter|top one|1st|2nd|3rd|number \d)\b", re.I)
-ON_THE_WAY = re.compile(
-    r"->|→|\bfrom\b.+\bto\b|\bwork(?:ing)? (?:my|your|his|her|their)? ?(?:way )?up to\b|\bend up\b|\bturn into\b|\bsome ?day\b|"
-    r"\bone day\b|\bmove (?:up )?(?:in)?to\b|\bgo (?:up )?to\b|\bbecome\b", re.I)
-RESULT = re.compile(r"\b(?:results?|show me|that'?s (?:all|enough|it)|enough|skip the rest|remaining|just (?:tell|give|show)|"
-                    r"find my job|which three|suggestions?|something else|not that|"
-                    r"why (?:those|these|them|that)|speaks against|reasons?|what'?s wrong with)\b", re.I)
-PLACE = re.compile(r"\b(?:us|usa|uk|in|from|live|country|here)\b", re.I)
-DESPAIR = re.compile(  # said of oneself or of somebody else; nothing may come before help
-    r"\b(?:suicid\w*|self[- ]?harm\w*|"
-    r"(?:kill|killing|hurt|hurting|harm|harming|cut|cutting) (?:myself|himself|herself|themselves|themself)|"
-    r"(?:end|ending|take|taking|took) (?:my|his|her|their) (?:own )?life|end it all|(?:no|see no|any) reason to (?:go on|live|be here)|"
-    r"no (?:point|use) (?:in )?(?:living|going on)|"
-    r"(?:do|does|did) ?n[o']?t want to (?:live|be alive|wake up|exist|be here any ?more)|"
-    r"better off (?:dead|without me)|wish (?:i|he|she|they) (?:was|were) dead|want(?:s|ed)? to die|cannot go on|can'?t go on)\b", re.I)
-KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\b", re.I)
-AMONG = re.compile(
-    r"\b(?:of|among|between|which|who) (?:them|those|these|the (?:two|three|four)|is (?:best|better)|earns?|pays?|one)\b", re.I)
-OTHER = re.compile(r"\bthe other (?:one|job|role|guy)\b", re.I)
-THE_ONE = re.compile(r"\b(?:the|that) ([\w-]+(?: [\w-]+)?) (?:one|ones|job|kind|guy|lot)\b", re.I)
-NEXT_ONE = re.compile(r"\b(?:the )?next (?:one|job|role)\b", re.I)
-BEFORE = re.compile(r"\bbefore (?:that|it|this|then|becoming)\b|\b(?:done|been|come|comes) before\b", re.I)
-COMPARE = re.compile(r"\b(?:compare|comparison|differences?|differ|different|versus|vs)\b", re.I)
-IN_GENERAL = re.compile(
-    r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
-ANOTHER_WAY = re.compile(r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
-THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full) list\b", re.I)
-FORGET_ME = re.compile(
-    r"^\W*(?:(?:please|ok|okay|now|can you|could you|and|just)\b\W*)*(?:forget|delete|erase|wipe)\s+(?:about )?"
-    r"(?:me|everything|it all|all of (?:it|this)|all (?:about )?(?:me|my data)|"
-    r"my (?:data|info\w*|messages|chat|conversation|history))\b", re.I)
-LICENCE = re.compile(r"\b(?:licen[cs]e|certificat\w*|certs?|cards?|tickets?|qualifications?|degrees?|training)\b", re.I)
-ONLY_A_PLACE = re.compile(
-    r"^\W*(?:(?:and|but|ok|okay|so|what about|how about|or)\b\W*)*(?:(?:in|for|from|over in)\s+)?(?:the\s+)?"
-    r"(?:uk|u\.k\.|us|usa|u\.s\.|states|united states|america|canada|australia|ireland|germany|europe|england|scotland|"
-    r"wales|britain|london|new zealand|france|netherlands|spain|italy)\b(?:\s+(?:then|tho|though|please|instead))?\W*$", re.I)
-HELP = re.compile(r"\b(?:text|call|phone|talk|chat|number|line|crew|email|someone|who|where|help)\b", re.I)
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
 
 GENERAL = {
@@ -120,6 +104,9 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
         return replace(question, topic="role.overview")  # "techs?"
     if not (named or memory.asking) or question.topic.startswith(("career.", "roles.match", "roles.compare")):
         return None
+    corrects = INSTEAD.match(question.text) and question.topic.startswith(("roles.find", "role.overview", "context."))
+    if corrects and question.named.get("role") and memory.topic:
+        return replace(question, topic="context.subject")
     word = memory.asking.get("word")
     if (memory.asking.get("candidates") or word) and not question.named.get("role"):
         if question.group and question.group != word:
@@ -146,7 +133,7 @@ def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question
         return replace(question, topic=_of_a_role(question) or "role.overview", named={**question.named, "role": (meant,)})
     if not memory.listed or not ORDINAL.search(question.text) or re.match(r"\W*(?:which|who)\b", question.text, re.I):
         return None
-    topic = _of_a_role(question)
+    topic = "role.entry" if FIRST_STEP.search(question.text) else _of_a_role(question)
     picked = picked_from(question.text, list(memory.listed))
     if not picked:
         return None
@@ -161,6 +148,9 @@ def _compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questi
     """"Which needs a certificate?" right after two roles were compared."""
     known = len(memory.listed) + len(memory.recent)
     if COMPARE.search(question.text) and known > 1 and not question.named.get("role") and len(question.text.split()) <= SHORT:
+        return replace(question, topic="roles.compare")
+    other = memory.role and question.all("role") and memory.role not in question.all("role")
+    if other and COMPARED_TO.search(question.text):
         return replace(question, topic="roles.compare")
     few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
     recently = memory.listed and len(memory.listed) <= 4 and re.search(r"\bof (?:the (?:two|three)|them|those)\b", question.text, re.I)
@@ -188,7 +178,7 @@ def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
             return replace(question, topic="career.path", named={**question.named, "role": (start, goal)}, places={})
     roles = len(set(question.all("role")))
     two = roles >= 2 or (roles == 1 and memory.role and memory.role not in question.all("role") and memory.topic)
-    asked = question.topic in ("roles.compare", "role.progression", "role.entry", "role.overview", *UNSURE)
+    asked = question.topic in ("roles.compare", "role.progression", "role.entry", "role.overview", "context.subject", *UNSURE)
     return replace(question, topic="career.path") if two and asked and ON_THE_WAY.search(question.text) else None
 
 
@@ -286,5 +276,5 @@ def _of_a_role(question: Question) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     _despair, _forget_me, _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _picked, _compared,
-    _list_goes_on, _only_a_name, _on_the_way, _of_the_role, _in_other_words, _named_but_unsure,
+    _list_goes_on, _on_the_way, _only_a_name, _of_the_role, _in_other_words, _named_but_unsure,
 )

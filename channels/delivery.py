@@ -7,6 +7,7 @@ anything sent. So an error in sending can lose neither the turn nor the memory.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import random
 import time
@@ -125,7 +126,7 @@ class Delivery:
     def __init__(self, vendor: Vendor, inbox: Inbox, on_new_message: OnNewMessage, patience: Patience = PATIENT):
         self.vendor, self.inbox, self.on_new_message, self.patience = vendor, inbox, on_new_message, patience
         self._lanes: dict[str, deque[Taken]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._turns = asyncio.Semaphore(TURNS_AT_ONCE)
         self._authorised = True
 
@@ -143,7 +144,13 @@ class Delivery:
             await self.inbox.leave()
 
     async def accept(self, messages: Sequence[Incoming]) -> int:
-        """Write messages down, have the new ones answered and return how many are new. Raises InboxError."""
+        """Write messages down, have the new ones answered and return how many are new. Raises InboxError.
+
+        It is done to the end even where the vendor hangs up meanwhile, by which Sanic stops the one who called this.
+        """
+        return await asyncio.shield(self._spawn(self._accept(messages)))
+
+    async def _accept(self, messages: Sequence[Incoming]) -> int:
         taken = await self.inbox.accept(messages)
         for each in taken:
             self._queue(each)
@@ -162,7 +169,7 @@ class Delivery:
             self._lanes[lane] = deque([taken])
             self._spawn(self._work(lane))
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -175,7 +182,7 @@ class Delivery:
 
     async def _keep_house(self) -> None:
         try:
-            await self.inbox.hold()
+            await self.inbox.hold([taken.incoming.key for lane in self._lanes.values() for taken in lane])
             for taken in await self.inbox.abandoned(self.vendor.name()) if self._authorised else ():
                 self._queue(taken)
             await self.inbox.tidy()
@@ -226,7 +233,7 @@ class Delivery:
     async def _turn(self, incoming: Incoming) -> Reply:
         collected = CollectedTurn(self.vendor.name())
         message = UserMessage(readable(incoming.text), collected, incoming.sender, input_channel=self.vendor.name(),
-                              message_id=incoming.key)
+                              message_id=hashlib.sha256(incoming.key.encode()).hexdigest())  # remembered; the key says whose
         async with self._turns:
             try:
                 await asyncio.wait_for(self.on_new_message(message), TURN_SECONDS)

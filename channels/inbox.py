@@ -45,6 +45,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 VARIABLE = "CREWCALL_INBOX_URL"
 DEFAULT_URL = f"sqlite:///{Path(__file__).resolve().parent.parent / 'build' / 'inbox.sqlite'}"
 LEASE = 15.0          # seconds after which another server takes over what one has left lying
+KEYS_AT_ONCE = 500    # a database takes only so many in a statement
 KEPT = 8 * 24 * 3600  # seconds; Telegram's update ids may start anew after a week of silence
 RECEIVED, READY, ANSWERED, FAILED = "received", "ready", "answered", "failed"
 T = TypeVar("T")
@@ -123,11 +124,14 @@ class Inbox:
         """Take over, oldest first, what no server has its hands on. Raises InboxError."""
         return await self._run(lambda connection: self._abandoned(connection, channel))
 
-    async def hold(self) -> None:
-        """Say that this server still lives."""
-        await self._run(lambda connection: connection.execute(
-            update(inbox).where(inbox.c.owner == self.owner, inbox.c.state.in_((RECEIVED, READY)))
-            .values(lease=time.time() + self.lease)))
+    async def hold(self, keys: Sequence[str]) -> None:
+        """Say that this server still works on some messages; what it has lost sight of is found again as abandoned."""
+        def renew(connection: Connection) -> None:
+            for first in range(0, len(keys), KEYS_AT_ONCE):
+                held = (inbox.c.owner == self.owner) & inbox.c.key.in_(keys[first:first + KEYS_AT_ONCE])
+                connection.execute(update(inbox).where(held).values(lease=time.time() + self.lease))
+
+        await self._run(renew)
 
     async def ready(self, key: str, calls: Sequence[dict[str, Any]]) -> bool:
         """Write the answer down; False where another server has taken the message over."""

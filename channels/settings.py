@@ -16,9 +16,16 @@ class SettingsError(RasaException):
 
 
 def proxy_for(url: str) -> str | None:
-    """Return the proxy that the environment (HTTPS_PROXY, NO_PROXY) has for an address, None for none."""
+    """Return the proxy that the environment (HTTPS_PROXY, NO_PROXY) has for an address, None for none. Raises SettingsError."""
     parts = urlsplit(url)
-    return None if not parts.hostname or proxy_bypass(parts.hostname) else getproxies().get(parts.scheme)
+    proxy = None if not parts.hostname or proxy_bypass(parts.hostname) else getproxies().get(parts.scheme)
+    if not proxy:
+        return None
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    if urlsplit(proxy).scheme not in ("http", "https"):
+        raise SettingsError(f"{parts.scheme.upper()}_PROXY is a {urlsplit(proxy).scheme} proxy; only http:// and https:// ones can "
+                            "be used")
+    return proxy
 
 
 class Settings:

@@ -178,5 +178,9 @@ def load(path: Path, changed: int) -> File:
 
 
 def lean(script: bytes) -> bytes:
-    """Return a script without indentation and without lines that are comments; every line keeps its number."""
-    return re.sub(rb"^[ \t]*(?://.*|/\*\*.*\*/$)?", b"", script, flags=re.M)
+    """Return a script without indentation and comments; every line keeps its number.
+
+    A comment behind code stays where it holds a quotation mark: it could be the end of a string.
+    """
+    script = re.sub(rb"^[ \t]*(?://.*|/\*\*.*\*/$)?", b"", script, flags=re.M)
+    return re.sub(rb"(?<=[;,{(]) // [^\n'\"`]*$", b"", script, flags=re.M)

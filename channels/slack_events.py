@@ -83,7 +83,8 @@ def _command(payload: dict[str, Any]) -> Incoming | None:
 def _pressed(payload: dict[str, Any]) -> Incoming | None:
     if payload["type"] != "block_actions":
         return None
-    action, team, user = payload["actions"][0], payload["user"].get("team_id") or payload["team"]["id"], payload["user"]["id"]
+    action, user = payload["actions"][0], payload["user"]["id"]
+    team = (payload.get("team") or {}).get("id") or payload["user"]["team_id"]  # the workspace, as in an event; a guest has another
     picked = action.get("selected_option") or action
     text, container = pressed(picked.get("value")), payload.get("container") or {}
     if text is None or action.get("url"):

@@ -49,6 +49,7 @@ def calls(reply: Reply, place: dict[str, Any]) -> list[Call]:
     """Return the calls that answer at a ``place`` (slack_events says what is in one)."""
     made = [_chosen_shown(place)] if place.get("clicked") else []
     made += [_post(blocks, text, place) for blocks, text in _messages(reply, place)]
+    made[-1]["plain"]["text"] = _with_sources(made[-1]["plain"]["text"], reply.sources)
     return made
 
 
@@ -62,6 +63,13 @@ def _messages(reply: Reply, place: dict[str, Any]) -> list[tuple[list[Block], st
     several = [blocks[first:first + SLACK_BLOCKS] for first in range(0, len(blocks), SLACK_BLOCKS)]
     words = split(written(reply.text, PLAIN), SLACK_TEXT - 1)
     return [(some, escape_within(words[min(number, len(words) - 1)])) for number, some in enumerate(several)]
+
+
+def _with_sources(text: str, pages: Sequence[Link]) -> str:
+    """Return the text that stands where Slack does not take the blocks, with the sources that find room in it."""
+    for element in (element["text"] for block in sources(pages) for element in block["elements"]):
+        text = longer if len(longer := f"{text}\n\n{element}") <= SLACK_TEXT else text
+    return text
 
 
 def escape_within(text: str) -> str:

@@ -219,7 +219,7 @@ class TelegramChannel(InputChannel):
     async def _call(self, call: dict[str, Any]) -> Any:
         arguments, picture = call["arguments"], None
         if "card" in call:
-            picture = await self.painter(call["card"]) if self.painter else None
+            picture = await self._painted(call["card"])
             if picture is None:
                 return None
         try:
@@ -233,6 +233,13 @@ class TelegramChannel(InputChannel):
                 raise
             log.warning("telegram: %s; sent as plain text", error)
             return await self.api.call(call["method"], call["plain"])
+
+    async def _painted(self, card: dict[str, Any]) -> bytes | None:
+        try:
+            return await self.painter(card) if self.painter else None
+        except Exception:  # the words say the same
+            log.exception("telegram: a picture could not be drawn")
+            return None
 
     async def _take_back(self, chat: int, first: int, last: int) -> None:
         """Delete our messages among some numbers: the answer to an earlier try was lost, the message was not.

@@ -103,10 +103,11 @@ class WebOutput(ContractChannel):
 
 
 class Turns:
-    """Runs turns: one at a time in a conversation, each message id once."""
+    """Runs turns: one at a time in a conversation, each message id once. ``forget`` deletes all of a conversation."""
 
-    def __init__(self, handle: Callable[[UserMessage], Awaitable[Any]], conversations: Conversations):
-        self.handle, self.conversations = handle, conversations
+    def __init__(self, handle: Callable[[UserMessage], Awaitable[Any]], conversations: Conversations,
+                 forget: Callable[[str], Awaitable[None]]):
+        self.handle, self.conversations, self.forget = handle, conversations, forget
         self._running: dict[tuple[str, str], Turn] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -159,14 +160,17 @@ class Turns:
             raise RuntimeError("Rasa gave no reply")
         messages = [{k: v for k, v in line.items() if k != "type"} for line in turn.lines]
         saved = SavedTurn(said.id, said.text, messages, output.contract or NO_ANSWER, time.time())
-        try:
-            if saved.contract.get("forgotten"):
-                await asyncio.to_thread(self.conversations.forget, said.conversation)
-            else:
-                await asyncio.to_thread(self.conversations.save, said.conversation, saved)
-        except SQLAlchemyError:
-            log.exception("a turn of conversation %s could not be kept", said.conversation)
+        if saved.contract.get("forgotten"):
+            await self.forget(said.conversation)  # where this fails the turn fails: nobody is told that it was done
+        else:
+            await self._keep(said.conversation, saved)
         turn.add(end_of(saved))
+
+    async def _keep(self, conversation: str, saved: SavedTurn) -> None:
+        try:
+            await asyncio.to_thread(self.conversations.save, conversation, saved)
+        except SQLAlchemyError:
+            log.exception("a turn of conversation %s could not be kept", conversation)
 
     def _words(self, said: Said) -> str:
         """Return what Rasa is to read: a payload only where it was offered, as it may set anything; else plain words."""

@@ -100,6 +100,7 @@ class WebChannel(InputChannel):
         self.of_address = Limit(options.per_minute_of_address, burst=max(60, options.per_minute_of_address / 4))
         self.site = Site(signer, self.conversations, options.days * DAY)
         self.turns: Turns
+        self.app: Sanic
 
     @classmethod
     def name(cls) -> str:
@@ -119,7 +120,7 @@ class WebChannel(InputChannel):
         return "/"  # the page and the widget stand beside the webhook
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        self.turns = Turns(on_new_message, self.conversations)
+        self.turns = Turns(on_new_message, self.conversations, self._forget)
         web = Blueprint("web_channel", __name__)
         for name in ("identity", "webhook", "history", "restart", "forget", "feedback"):
             handler = getattr(self, f"post_{name}")
@@ -129,6 +130,7 @@ class WebChannel(InputChannel):
 
         @web.listener("before_server_start")
         async def start(app: Sanic, loop: Any) -> None:
+            self.app = app
             self.site.painter = getattr(app.ctx, "painter", None)
             app.ctx.web_purge = asyncio.ensure_future(self._purge())
 
@@ -182,13 +184,17 @@ class WebChannel(InputChannel):
         """Delete all that is kept of a conversation."""
         conversation = self._claims(read_body(request))["sub"]
         async with self.turns.alone(conversation):
-            await asyncio.to_thread(self.conversations.forget, conversation)
             try:
-                await forget(request.app.ctx.agent.tracker_store, conversation)
+                await self._forget(conversation)
             except CannotForget as error:
                 log.error("%s", error)
                 raise Refused(501, "forget", f"{error}; ask whoever runs this server") from error
         return response.json({"ok": True})
+
+    async def _forget(self, conversation: str) -> None:
+        """Delete a conversation here and in Rasa's tracker store. Raises CannotForget."""
+        await asyncio.to_thread(self.conversations.forget, conversation)
+        await forget(self.app.ctx.agent.tracker_store, conversation)
 
     async def post_feedback(self, request: Request) -> HTTPResponse:
         """Keep a thumb up or down on a turn."""

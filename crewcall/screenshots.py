@@ -38,9 +38,9 @@ class Picture:
 
 
 PICTURES = (
-    Picture("widget-desktop", 1280, 800, ("How do I become a tour manager?",)),
+    Picture("widget-desktop", 1280, 800, ("Who hires riggers?",)),
     Picture("widget-phone", 390, 780, ("What is the difference between a rigger and a lighting director?",), phone=True),
-    Picture("widget-dark", 1280, 800, ("What does a tour manager earn?",), dark=True),
+    Picture("widget-dark", 1280, 800, ("What does a rigger earn?",), dark=True),
 )
 
 

@@ -19,10 +19,11 @@ from knowledge.large import LargeDescriptions, LargeIndex
 from knowledge.meaning import encoder
 from knowledge.names import role_groups
 from knowledge.results import Found, FoundRole, Name, Passage, Relation, Source, Statement, Subject, Trait
-from knowledge.search import Descriptions, Index, told_of_roles
+from knowledge.search import Descriptions, Index, of_texts, told_of_roles
 from knowledge.vocabulary import ASPECTS, TRAITS
 
 REMEMBERED = 2000  # answers of the database
+PASSAGE = (joinedload(model.Passage.document), selectinload(model.Passage.statements).selectinload(model.Statement.sources))
 
 
 class KnowledgeBase:
@@ -296,8 +297,7 @@ class KnowledgeBase:
         """
         sentences = [s for s in re.split(r"(?<=[.?!])\s+", description) if len(s.split()) > 2][:8]
         texts = list(dict.fromkeys([description, *sentences]))
-        by_text = self._descriptions.scores(texts, encoder().encode(texts))
-        scores = (by_text.max(axis=0) + 0.3 * by_text.mean(axis=0)) / 1.3
+        scores = of_texts(self._descriptions.scores(texts, encoder().encode(texts)))
         return [FoundRole(self.subject("role", self._descriptions.roles[place]), float(scores[place]))
                 for place in np.argsort(-scores, kind="stable")[:limit]]
 
@@ -305,10 +305,14 @@ class KnowledgeBase:
         """Return the statements nearest to ``words`` in meaning and words, best first, at most one a passage."""
         vector = encoder().encode([words])[0]
         hits = self._statements.best(words, vector, limit * 4)
+        table = model.Statement
+        whole = joinedload(table.passage).options(*PASSAGE)
         found: dict[int, Found] = {}
         with Session(self.engine) as session:
+            statement = select(table).where(table.id.in_([id_ for id_, _ in hits])).options(whole)
+            rows = {row.id: row for row in session.execute(statement).scalars()}
             for id_, score in hits:
-                row = session.get(model.Statement, int(id_))  # None after a build under our feet
+                row = rows.get(id_)  # None after a build under our feet
                 if row is not None and row.passage_id not in found and row.passage.topic not in exclude:
                     found[row.passage_id] = Found(self._passage(row.passage), _statement(row), score)
         return list(found.values())[:limit]
@@ -349,8 +353,7 @@ class KnowledgeBase:
 
     def _read_anew(self, kind: str | None, subject: str | None, topic: str) -> list[Passage]:
         table = model.Passage
-        statement = select(table).where(table.topic == topic).order_by(table.id).options(
-            joinedload(table.document), selectinload(table.statements).selectinload(model.Statement.sources))
+        statement = select(table).where(table.topic == topic).order_by(table.id).options(*PASSAGE)
         if subject is not None:
             statement = statement.where(table.subject == subject)
         statement = statement.where(table.kind == kind if kind else table.kind.is_(None))

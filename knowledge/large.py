@@ -18,11 +18,11 @@ from knowledge.cells import Cells, write_cells
 from knowledge.meaning import SIZE, Vectors
 from knowledge.model import Hint, SearchBlock, Statement
 from knowledge.postings import Postings, write_postings
-from knowledge.search import LETTERS, LETTERS_WEIGHT, WORDS, WORDS_WEIGHT, of_phrases, told_of_roles
+from knowledge.search import LETTERS, LETTERS_WEIGHT, WORDS, WORDS_WEIGHT, of_phrases, of_texts, told_of_roles
 
 LARGE = 20_000      # statements: 30 MB of vectors, some milliseconds to compare a question with all of them
 CANDIDATES = 60     # statements by meaning, and as many by words, that are compared exactly
-CONSIDERED = 40     # roles that are looked at closely
+CONSIDERED = 60     # roles that are looked at closely
 STATEMENTS_AT_ONCE, ROLES_AT_ONCE = 2000, 50
 
 
@@ -41,7 +41,8 @@ class LargeIndex:
         wanted = max(limit, CANDIDATES)
         by_words = WORDS_WEIGHT * self.postings.scores([text], self.size)[0]
         keys, near = self.cells.nearest(vector[None])
-        candidates = np.union1d(keys[_top(near[0] + by_words[keys], wanted)], _top(by_words, wanted))
+        sharing = np.flatnonzero(by_words)
+        candidates = np.union1d(keys[_top(near[0] + by_words[keys], wanted)], sharing[_top(by_words[sharing], wanted)])
         rows = self._rows(candidates, Statement.meaning)
         ids = [id_ for id_, _ in rows]
         scores = _matrix(meaning for _, meaning in rows) @ vector + by_words[ids]
@@ -72,16 +73,17 @@ class LargeDescriptions:
         self.phrases = Blocks(engine, "role phrases")
 
     def scores(self, texts: Sequence[str], vectors: Vectors) -> np.ndarray:
-        """Return for each text a score for each of ``roles``, 0 for all that are not among the first for any text."""
+        """Return for each text a score for each of ``roles``, 0 for all that are not among the first."""
         by_words = LETTERS_WEIGHT * self.postings.scores(texts, len(self.roles))
         keys, near = self.cells.nearest(vectors)
         first = np.repeat(np.median(near, axis=1)[:, None], len(self.roles), axis=1)  # without a phrase in what was read
         for nearest, close in zip(first, near):
             np.maximum.at(nearest, keys, close)
-        considered = {int(key) for scores in first + by_words for key in _top(scores, CONSIDERED)}
+        considered = np.sort(_top(of_texts(first + by_words), CONSIDERED))
         scores = np.zeros(by_words.shape)
+        scores[:, considered] = LETTERS_WEIGHT * self.postings.scores_at(texts, considered)
         for key, phrases in self.phrases.read(considered).items():
-            scores[:, key] = of_phrases(vectors @ _matrix([phrases]).T) + by_words[:, key]
+            scores[:, key] += of_phrases(vectors @ _matrix([phrases]).T)
         return scores
 
 
@@ -106,12 +108,12 @@ def _write_phrases(connection: Connection) -> None:
     count = connection.execute(select(func.sum(func.length(SearchBlock.data))).where(SearchBlock.name == "role phrases")).scalar()
     write_cells(connection, "phrases", (
         (np.repeat(keys, [len(phrases) for _, phrases in told]), _matrix(chain.from_iterable(phrases for _, phrases in told)))
-        for keys, told in _roles_told(connection)), count // (4 * SIZE))
+        for keys, told in _roles_told(connection)), int(count) // (4 * SIZE))
 
 
 def _write_letters(connection: Connection) -> None:
     write_postings(connection, "letters", LETTERS, (
-        (keys, [text for text, _ in told]) for keys, told in _roles_told(connection)))
+        (keys, [text for text, _ in told]) for keys, told in _roles_told(connection)), whole=True)
 
 
 def _top(scores: np.ndarray, count: int) -> np.ndarray:

@@ -17,9 +17,9 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.orm import declarative_base, relationship
+from sqlalchemy.orm import declarative_base, deferred, relationship
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 Base: Any = declarative_base()
 
 
@@ -133,7 +133,7 @@ class Statement(Base):
     position = Column(Integer, nullable=False)
     text = Column(Text, nullable=False)
     ground = Column(String(10), nullable=False)
-    meaning = Column(LargeBinary)
+    meaning = deferred(Column(LargeBinary))  # not wanted where a statement is shown
     passage = relationship(Passage, back_populates="statements")
     sources = relationship(Source, secondary=statement_sources, order_by=statement_sources.c.position)
 

@@ -27,7 +27,7 @@ class Postings:
     """The texts that :func:`write_postings` wrote under ``name`` with the same ``options`` of the vectorizer."""
 
     def __init__(self, engine: Engine, name: str, options: dict[str, Any]):
-        self.blocks = Blocks(engine, name)
+        self.blocks, self.texts = Blocks(engine, name), Blocks(engine, f"{name} by text")
         self.counter = _counter(options)
         self.rarity = np.frombuffer(self.blocks.read([RARITY])[RARITY], np.float32)
 
@@ -35,8 +35,13 @@ class Postings:
         """Return how much each text of the keys 0 to ``size - 1`` shares with each question: 0 to 1, common terms aside."""
         asked = self._weights(questions)
         records = self.blocks.records(asked.indices // A_BLOCK, RECORD)
-        records = records[np.isin(records["term"], asked.indices)]
         return np.array([_shared(row, records["term"], records["weight"], records["key"], size) for row in asked])
+
+    def scores_at(self, questions: Sequence[str], keys: np.ndarray) -> np.ndarray:
+        """Return how much the texts of some ascending keys share with each question, where they were written whole."""
+        records = self.texts.records(keys, RECORD)
+        places = np.searchsorted(keys, records["key"])
+        return np.array([_shared(row, records["term"], records["weight"], places, len(keys)) for row in self._weights(questions)])
 
     def scores_of(self, question: str, texts: Sequence[str]) -> np.ndarray:
         """Return how much each of ``texts`` shares with a question: 0 to 1."""
@@ -49,8 +54,11 @@ class Postings:
 
 
 def write_postings(connection: Connection, name: str, options: dict[str, Any],
-                   batches: Iterable[tuple[np.ndarray, Sequence[str]]]) -> None:
-    """Write the terms of texts, which come in batches of (keys, texts); ``options`` as of HashingVectorizer."""
+                   batches: Iterable[tuple[np.ndarray, Sequence[str]]], whole: bool = False) -> None:
+    """Write the terms of texts, which come in batches of (keys, texts); with ``whole`` by text too, common ones and all.
+
+    ``options`` are those of HashingVectorizer.
+    """
     counter = _counter(options)
     counted = [(keys, counter.transform(texts)) for keys, texts in batches]
     frequency = np.zeros(TERMS)  # texts that have a term
@@ -59,9 +67,16 @@ def write_postings(connection: Connection, name: str, options: dict[str, Any],
     texts = sum(len(keys) for keys, _ in counted)
     rarity = np.where(frequency, np.log((1 + texts) / (1 + frequency)) + 1, 0).astype(np.float32)
     looked_up = frequency <= max(1000, COMMON * texts)
-    records = np.concatenate([_records(keys, _weighed(counts, rarity), looked_up) for keys, counts in counted])
-    counted.clear()
-    records = records[np.argsort(records["term"], kind="stable")]
+    records = np.empty(int(frequency[looked_up].sum()), RECORD)
+    filled = 0
+    while counted:
+        keys, counts = counted.pop()
+        found = _records(keys, _weighed(counts, rarity))
+        if whole:
+            write_blocks(connection, f"{name} by text", zip(keys, map(np.ndarray.tobytes, np.split(found, counts.indptr[1:-1]))))
+        found = found[looked_up[found["term"]]]
+        records[filled:filled + len(found)] = found
+        filled += len(found)
     write_blocks(connection, name, chain([(RARITY, rarity.tobytes())], _blocks(records)))
 
 
@@ -77,21 +92,21 @@ def _weighed(counts: csr_matrix, rarity: np.ndarray) -> csr_matrix:
 
 def _shared(question: csr_matrix, terms: np.ndarray, weights: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
     """Return the sum for each key of the weights of its terms by those of the question."""
-    question.sort_indices()
-    asked = np.flatnonzero(np.isin(terms, question.indices))
-    by = question.data[np.searchsorted(question.indices, terms[asked])]
-    return np.bincount(keys[asked], weights[asked] * by, size)
+    asked = np.zeros(TERMS, np.float32)
+    asked[question.indices] = question.data
+    return np.bincount(keys, weights * asked[terms], size)
 
 
-def _records(keys: np.ndarray, weights: csr_matrix, looked_up: np.ndarray) -> np.ndarray:
-    kept = looked_up[weights.indices]
-    records = np.zeros(int(kept.sum()), RECORD)
-    records["term"], records["weight"] = weights.indices[kept], weights.data[kept]
-    records["key"] = np.repeat(keys, np.diff(weights.indptr))[kept]
+def _records(keys: np.ndarray, weights: csr_matrix) -> np.ndarray:
+    records = np.empty(weights.nnz, RECORD)
+    records["term"], records["weight"] = weights.indices, weights.data
+    records["key"] = np.repeat(keys, np.diff(weights.indptr))
     return records
 
 
 def _blocks(records: np.ndarray) -> Iterator[tuple[int, bytes]]:
-    numbers, starts = np.unique(records["term"] // A_BLOCK, return_index=True)
-    for number, start, end in zip(numbers, starts, [*starts[1:], len(records)]):
-        yield number, records[start:end].tobytes()
+    numbers = records["term"] // A_BLOCK
+    order = np.argsort(numbers, kind="stable")
+    found, starts = np.unique(numbers[order], return_index=True)
+    for number, start, end in zip(found, starts, [*starts[1:], len(records)]):
+        yield number, records[order[start:end]].tobytes()

@@ -153,7 +153,8 @@ def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) 
         return ordered
     if sure and (len(whole.text.split()) >= LONG_STORY or whole.intent.startswith(SMALL_TALK)) \
             and sure[-1].confidence > whole.confidence:
-        return [sure[-1]]
+        best = sure[-1]
+        return [Reading(whole.message, best.ranking) if best.intent == DESCRIBING else best]  # a job is told in the whole story
     return [whole]
 
 
@@ -173,9 +174,10 @@ def _asked(part: Reading) -> tuple[str, frozenset[str], str]:
 
 
 def as_parsed(reading: Reading, shared: Sequence[Dict[str, Any]] = ()) -> Dict[str, Any]:
-    """Return a reading in the form of a parsed message; one that names nothing is about the message's only role."""
+    """Return a reading in the form of a parsed message; one about a role that names nothing is about the message's only one."""
     name, confidence = reading.ranking[0]
-    found = reading.message.get(ENTITIES, []) or [{k: v for k, v in e.items() if k not in ("start", "end")} for e in shared]
+    borrowed = [{k: v for k, v in e.items() if k not in ("start", "end")} for e in shared] if name.startswith("role_") else []
+    found = reading.message.get(ENTITIES, []) or borrowed
     return {TEXT: reading.text, INTENT: {"name": name, "confidence": confidence},
             ENTITIES: found, INTENT_RANKING_KEY: as_ranking(reading.ranking)}
 

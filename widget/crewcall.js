@@ -166,7 +166,7 @@ class CrewCall extends HTMLElement {
       await this.#receive(turn).catch((trouble) => {
         if (!trouble.isGone) throw trouble;
         server.identity = null;
-        panel.note(this.#words.expired);
+        panel.note(this.#words.expired, turn);
         return this.#receive(turn);
       });
       server.keep({ pending: null });
@@ -178,7 +178,8 @@ class CrewCall extends HTMLElement {
     } finally {
       this.#busy = false;
       panel.busy(null);
-      panel.toTurn(turn);
+      if (turn.contract.forgotten) this.#forgotten(turn);
+      else panel.toTurn(turn);
     }
   }
 
@@ -200,11 +201,22 @@ class CrewCall extends HTMLElement {
   async #clear(act, said) {
     if (this.#busy || !(await this.#try(act, said))) return;
     this.#server.keep({ pending: null });
-    this.#turns = [];
-    this.#panel.restore([]);
-    if (said) this.#panel.note(said);
+    this.#empty([], said);
     this.#tabs.postMessage('changed');
     this.#panel.focus();
+  }
+
+  /** Do what "Forget me" in the menu does, after it was asked for in words; an answer to something else stays in sight. */
+  #forgotten(turn) {
+    this.#server.identity = null;
+    this.#empty(turn.contract.answers?.length > 1 ? [turn] : [], this.#words.forgotten);
+    this.#panel.say(this.#words.forgotten);
+  }
+
+  #empty(turns, said) {
+    this.#turns = turns;
+    this.#panel.restore(turns);
+    if (said) this.#panel.note(said);
   }
 
   /** Do something with the server; return whether it went well, and say so, or what went wrong. */

@@ -11,6 +11,7 @@ const ICONS = {
   copy: 'M9 9h10v11H9zM6 15H5V4h10v2',
   done: 'm5 12 5 5 9-11',
   thumb: 'M7 11v9H4v-9zm0 0 4-8a2 2 0 0 1 2 2v4h5a2 2 0 0 1 2 2.3l-1 7a2 2 0 0 1-2 1.7H7',
+  alert: 'M12 7v6m0 4h.01M12 2a10 10 0 1 0 .01 0',
   again: 'M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6',
 };
 

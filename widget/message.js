@@ -18,7 +18,7 @@ export function body({ text = '', card }, words, base) {
 export function markdown(text) {
   const blocks = [];
   const lines = text.split('\n');
-  let last = null; // the list or paragraph that goes on
+  let last = null; // that goes on
   const begin = (tag, attributes, ...children) => blocks.push((last = el(tag, attributes, ...children)));
   lines.forEach((line, at) => {
     const [item, number, words] = ITEM.exec(line) ?? [];
@@ -53,14 +53,15 @@ function inline(text) {
   return [text.slice(0, found.index), node, ...inline(text.slice(found.index + whole.length))];
 }
 
-/** A comparison: the aspect stands over the cells, so that even three columns fit a phone. */
-function table({ columns: [, ...titles], rows }, [lead]) {
+/** A comparison: the aspect stands over the cells, so that even three columns fit a phone; what is said before and after stays. */
+function table({ columns: [, ...titles], rows }, blocks) {
+  const [lead, last] = [blocks[0], blocks.at(-1)];
   const cells = (tag, scope, texts) => texts.map((text) => el(tag, { scope, dir: 'auto' }, text));
   return [lead, el('div.scroll', { role: 'region', tabindex: 0, 'aria-label': titles.join(', ') }, el('table', null,
     el('thead', null, el('tr', null, cells('th', 'col', titles))),
     rows.map(([aspect, ...texts]) => el('tbody', null,
       el('tr', null, el('th', { scope: 'rowgroup', colspan: texts.length, dir: 'auto' }, aspect)),
-      el('tr', null, cells('td', null, texts))))))];
+      el('tr', null, cells('td', null, texts)))))), last !== lead && last.tagName === 'P' && last];
 }
 
 function plan({ title, parts, page, file }, blocks, words, base) {
@@ -74,7 +75,7 @@ function plan({ title, parts, page, file }, blocks, words, base) {
 
 function map({ picture }, blocks, words, base) {
   if (!picture) return blocks;
-  const onerror = () => image.remove(); // a page's policy may forbid it; the words say the same
+  const onerror = () => image.remove(); // a page may forbid it; the words say the same
   const image = el('img', { src: base + picture, alt: words.map, onerror });
   return [image, el('p.row', null, action(base + picture, words.openMap)), ...blocks];
 }

@@ -70,9 +70,10 @@ export class Panel {
     this.toTurn(turn);
   }
 
-  /** A line in the log that is nobody's message. */
-  note(text) {
-    this.log.append(el('p.note', null, text));
+  /** A line in the log that is nobody's message: before a turn, or last; above the opening, to be seen on a small screen. */
+  note(text, turn) {
+    const before = turn?.node ?? (this.opening.isConnected && this.opening);
+    this.log.insertBefore(el('p.note', null, text), before || null);
     this.toEnd();
   }
 
@@ -195,6 +196,6 @@ export class Panel {
 
   #grow() {
     this.input.style.height = 'auto';
-    this.input.style.height = `${this.input.scrollHeight + 2}px`;
+    this.input.style.height = `${this.input.scrollHeight}px`;
   }
 }

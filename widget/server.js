@@ -105,7 +105,8 @@ export class Server {
     try {
       alive();
       const response = await fetch(`${this.base}webhooks/web/${name}`, {
-        method: 'POST', // as text/plain, so that another site's page needs no preflight
+        // sent as text/plain, so that the page of another site needs no preflight
+        method: 'POST',
         body: JSON.stringify({ ...body, identity: this.identity }),
         signal: control.signal,
         credentials: 'omit',

@@ -73,7 +73,7 @@ h2:focus-visible { outline: none; }
 .middle { position: relative; flex: 1; min-height: 0; display: flex; }
 .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; scroll-behavior: smooth; padding: 18px 16px 22px; position: relative; }
 .log:focus-visible { outline-offset: -4px; }
-.newest { position: absolute; inset-block-end: 10px; inset-inline-end: 14px; background: var(--card); border-color: var(--edge); box-shadow: 0 4px 14px #0c08122e; }
+.newest { position: absolute; width: 36px; height: 36px; inset-block-end: 8px; inset-inline-end: 8px; background: var(--card); border-color: var(--edge); box-shadow: 0 4px 14px #0c08122e; }
 .newest .icon { rotate: 180deg; }
 .opening, .foot, .trouble { display: grid; gap: 9px; }
 .hello + p { margin-block-end: 6px; }
@@ -108,8 +108,7 @@ table { width: 100%; border-collapse: collapse; font-size: .93em; line-height: 1
 thead th { padding-block-end: 6px; border-block-end: 3px solid var(--accent); }
 tbody th { padding-block: 10px 0; font-size: .84em; color: var(--soft); border: 0; }
 tbody:last-child td { border: 0; }
-.plan { padding: 14px; border: 1px dashed var(--edge); border-radius: 12px; background: var(--paper); }
-.plan > :first-child { font-size: 1.1em; margin-block-end: 10px; }
+.plan > :first-child { font-size: 1.2em; line-height: 1.3; padding-block-end: 9px; margin-block-end: 10px; border-block-end: 3px solid var(--accent); }
 .plan li { list-style: "☐  "; }
 
 .row { display: flex; flex-wrap: wrap; gap: 8px; }
@@ -130,7 +129,9 @@ summary { list-style: none; cursor: pointer; }
 .tool.down .icon { rotate: 180deg; }
 .tool[aria-pressed=true] { color: var(--accent-ink); background: var(--accent); }
 input { flex: 1; min-width: 0; padding: 4px 13px; border: 1px solid var(--edge); border-radius: 19px; background: var(--card); font-size: .9em; }
-.trouble { padding: 12px 15px; border: 1px solid var(--alarm); border-inline-start-width: 5px; border-radius: 12px; background: var(--card); }
+.trouble { grid-template-columns: auto 1fr; padding: 13px 16px; border: 1px solid var(--alarm); border-radius: 14px; background: var(--card); }
+.trouble > .icon { color: var(--alarm); margin-block-start: 2px; }
+.trouble > .row { grid-column: 2; }
 .typing { display: flex; gap: 4px; padding-inline: 6px; }
 .typing i { width: 5px; height: 20px; border-radius: 3px; background: var(--edge); transform-origin: bottom; animation: level .5s infinite alternate; }
 .typing i:nth-child(2n) { animation-delay: -.4s; }
@@ -139,7 +140,7 @@ input { flex: 1; min-width: 0; padding: 4px 13px; border: 1px solid var(--edge);
 .composer { padding: 10px 12px 9px; border-block-start: 1px solid var(--line); }
 .box { display: flex; align-items: flex-end; padding: 4px; border: 1px solid var(--edge); border-radius: 25px; background: var(--card); }
 .box:focus-within { border-color: var(--ink); box-shadow: 0 0 0 1px var(--ink); }
-textarea { flex: 1; min-width: 0; max-height: 8.4em; padding: 7px 10px; border: 0; background: none; resize: none; outline: 0 !important; }
+textarea { flex: 1; min-width: 0; min-height: 40px; max-height: 8.4em; padding: 8px 10px 6px; border: 0; background: none; resize: none; outline: 0 !important; }
 ::placeholder { color: var(--soft); opacity: 1; white-space: nowrap; }
 .send { background: var(--accent); color: var(--accent-ink); }
 .send[aria-disabled=true] { background: var(--line); color: var(--soft); }

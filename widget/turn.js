@@ -30,9 +30,11 @@ export class Turn {
     const foot = [sources(contract, this.words), contract.turn === 'answer' && this.#tools()].filter(Boolean);
     if (foot.length) this.last?.append(el('div.foot', { 'aria-live': 'off' }, foot));
     const offered = this.messages.flatMap((message) => message.buttons ?? []);
+    if (this.messages.some(({ text }) => /say "more"/i.test(text)) && !offered.some(({ title }) => /^more/i.test(title)))
+      offered.unshift({ title: this.words.further, said: 'more' });
     if (!offered.length) return;
-    this.replies = el('div.row', { role: 'group', 'aria-label': this.words.replies }, offered.map(({ title, payload }) =>
-      button('pill', { onclick: () => this.on.ask(title, payload), dir: 'auto' }, title)));
+    this.replies = el('div.row', { role: 'group', 'aria-label': this.words.replies }, offered.map(({ title, payload, said = title }) =>
+      button('pill', { onclick: () => this.on.ask(said, payload), dir: 'auto' }, title)));
     this.node.append(this.replies);
   }
 
@@ -45,7 +47,7 @@ export class Turn {
   /** Show what went wrong, with a way on. */
   fail(trouble) {
     const { words, on } = this;
-    this.trouble = el('div.trouble', { role: 'alert' }, el('p', null, about(words, trouble)), el('div.row', null,
+    this.trouble = el('div.trouble', { role: 'alert' }, icon('alert'), el('p', null, about(words, trouble)), el('div.row', null,
       button('pill', { icon: 'again', onclick: () => on.retry(this) }, words.again),
       button('pill', { onclick: () => on.edit(this) }, words.edit)));
     this.node.append(this.trouble);

@@ -30,6 +30,7 @@ export const WORDS = {
   replies: 'Suggestions',
   sources: 'Sources',
   more: '{n} more',
+  further: 'More',
   copy: 'Copy this answer',
   copied: 'Copied',
   good: 'This helped',

@@ -6,7 +6,7 @@ Needed only when the examples have changed a lot. It takes two environments, as 
     python nlu/encoder/tune.py tune build/examples.json    # with what knowledge/encoder/export.py names
     .venv/bin/crewcall train
 
-The second writes encoder.onnx, tokenizer.json and SHA256SUMS beside this file. About 25 minutes on two cores.
+The second writes encoder.onnx, tokenizer.json and SHA256SUMS beside this file. About half an hour on one core.
 """
 
 from __future__ import annotations
@@ -44,17 +44,15 @@ def write_examples(target: Path) -> None:
 
 
 def variants(examples: list[dict[str, str]], labels: dict[str, int]) -> list[tuple[str, int]]:
-    """Return an epoch's sentences: masked, some also unmasked, misspelt, or in lower case without the last mark."""
+    """Return an epoch's sentences: masked, but some unmasked, misspelt, or in lower case without the last mark."""
     sentences = []
     for example in examples:
-        label = labels[example["intent"]]
-        sentences.append((example["masked"], label))
-        if example["masked"] != example["text"] and random.random() < 0.2:
-            sentences.append((example["text"], label))
-        if random.random() < 0.4:
-            sentences.append((misspelt(example["masked"], random), label))
-        if random.random() < 0.1:
-            sentences.append((example["masked"].lower().rstrip("?.!"), label))
+        text = example["text"] if random.random() < 0.15 else example["masked"]
+        if random.random() < 0.3:
+            text = misspelt(text, random)
+        elif random.random() < 0.1:
+            text = text.lower().rstrip("?.!")
+        sentences.append((text, labels[example["intent"]]))
     random.shuffle(sentences)
     return sentences
 
@@ -77,7 +75,7 @@ def tune(source: Path) -> None:
     from transformers import BertModel
 
     torch.manual_seed(SEED)
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     examples = json.loads(source.read_text())
     labels = {intent: i for i, intent in enumerate(sorted({e["intent"] for e in examples}))}
     folder = export.packaged_model()

@@ -222,6 +222,17 @@ async def test_a_double_click_is_one(tmp_path: Path) -> None:
         assert len(talk.stub.asked) == 2 and len({m.sender_id for m in talk.stub.asked}) == 1, "the same conversation"
 
 
+async def test_who_is_of_another_workspace_presses_in_the_same_conversation(tmp_path: Path) -> None:
+    async with talking(tmp_path, Stub(answer("Which?", buttons=2))) as talk:
+        await talk.send(talk.fake.mention("hello"))
+        await until(lambda: talk.fake.said(CHANNEL))
+        press = talk.fake.press(CHANNEL, talk.fake.said(CHANNEL)[0]["ts"], 0)
+        press["user"]["team_id"] = "T0GUEST"  # of Slack Connect, or another of an Enterprise Grid
+        await post_form(talk.url, {"payload": json.dumps(press)})
+        await until(lambda: len(talk.stub.asked) == 2)
+        assert len({m.sender_id for m in talk.stub.asked}) == 1
+
+
 async def test_a_slash_command_is_answered_for_its_user_only(tmp_path: Path) -> None:
     async with talking(tmp_path, Stub(answer("Which?", buttons=2, sources=1))) as talk:
         form = talk.fake.command("what does a rigger do?")
@@ -277,7 +288,7 @@ async def test_a_long_text_is_split_into_blocks_that_slack_takes(tmp_path: Path,
 
 
 async def test_blocks_that_slack_refuses_go_as_plain_text(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with talking(tmp_path, Stub(answer("The **words**", buttons=1))) as talk:
+    async with talking(tmp_path, Stub(answer("The **words**", buttons=1, sources=1))) as talk:
         post_message = talk.fake._chat_postMessage
 
         def strict(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -288,7 +299,8 @@ async def test_blocks_that_slack_refuses_go_as_plain_text(tmp_path: Path, caplog
         talk.fake._chat_postMessage = strict  # type: ignore[method-assign]
         await talk.send(talk.fake.message("hello"))
         await until(lambda: talk.fake.said())
-        assert talk.fake.said()[0]["text"] == "The words" and "sent as plain text" in caplog.text
+        assert talk.fake.said()[0]["text"] == "The words\n\nSources: <https://example.org/0?a=1&amp;b=2|Page 0 &amp; more>"
+        assert "sent as plain text" in caplog.text
 
 
 @pytest.mark.parametrize("faults", [["429"], ["500"], ["slow before"], ["drop before"], ["slow after"], ["drop after"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +17,30 @@ from channels import slack_rendering, telegram_rendering, vendor_limits
 from channels.rendering import Choice, choice, pressed
 from knowledge.names import NameFinder
 
-INTENTS = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text())["intents"]
+ROOT = Path(__file__).parents[2]
+INTENTS = yaml.safe_load((ROOT / "domain.yml").read_text())["intents"]
 
 
 @pytest.fixture(scope="module")
 def buttons(base: Any) -> dict[str, dict[str, str]]:
-    """Every topic, alone and of every role and department, and every credential, as the actions make them."""
+    """Every topic, alone and of every subject of every kind, as the actions make them."""
     topics = [topic_of(intent) for intent in INTENTS]
     made = [topic_button(topic, role.id) for topic in ASKED for role in base.of_kind("role")]
     made += [topic_button(topic) for topic in ASKED]
-    made += [b for topic in topics for kind in ("role", "department") for s in base.of_kind(kind) for b in subject_buttons(topic, [s])]
-    made += [b for s in base.of_kind("credential") for b in subject_buttons("training.credential", [s])]
+    kinds = sorted({kind for kind, _ in base.subjects})
+    made += [b for topic in topics for kind in kinds for s in base.of_kind(kind) for b in subject_buttons(topic, [s])]
     raw = [{"title": b.title, "payload": b.payload} for b in made]
     raw += [{"title": title, "payload": payload(topic)} for topic in topics for title in ("Yes", "No", "Skip")]
     assert len(raw) > 9_000
     return {b["payload"] + b["title"]: b for b in raw}
+
+
+def test_buttons_are_made_nowhere_else() -> None:
+    """Whoever adds a place where buttons are made adds its buttons to those above."""
+    calls = [(file.name, line.strip()) for file in sorted((ROOT / "actions").glob("*.py"))
+             for line in file.read_text().splitlines() if re.search(r"\bButton\(|\"payload\":", line)]
+    assert [name for name, _ in calls] == ["base.py", "follow_ups.py", "follow_ups.py", "matching.py"], calls
+    assert "buttons" not in (ROOT / "domain.yml").read_text(), "none stands in a response of the domain"
 
 
 def test_each_is_within_the_limits_and_means_the_same(buttons: dict[str, dict[str, str]], base: Any) -> None:

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from vendor_harness import until
 
 from channels import slack_rendering, telegram, telegram_updates, vendor_limits
 from channels.connecting import CHANNELS, HINT, configured, connecting
+from channels.settings import proxy_for
 from tests.conftest import Server, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,19 @@ def test_what_is_configured_is_made(environment: dict[str, str], names: list[str
     assert [channel.name() for channel in configured(environment)] == names
     wrong = [record.getMessage() for record in caplog.records]
     assert len(wrong) == (environment.get("SLACK_BOT_TOKEN") == "wrong") and not any("\n" in line for line in wrong)
+
+
+@pytest.mark.parametrize("proxy, made", [("http://127.0.0.1:3128", 2), ("127.0.0.1:3128", 2), ("socks5://127.0.0.1:1080", 0)])
+def test_a_proxy_that_cannot_be_used_is_a_line(proxy: str, made: int, monkeypatch: pytest.MonkeyPatch,
+                                               caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert len(configured({**TELEGRAM, **SLACK})) == made
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == 2 - made and all("HTTPS_PROXY is a socks5 proxy" in line and "\n" not in line for line in said)
+    assert proxy_for("https://api.telegram.org") == "http://127.0.0.1:3128" if made else True
 
 
 def test_nothing_configured_nothing_loaded() -> None:
@@ -79,7 +94,7 @@ def test_what_is_always_the_same_is_within_the_limits() -> None:
 def test_the_guide_names_every_variable_and_scope() -> None:
     guide = (ROOT / "deploy" / "CONNECT.md").read_text()
     for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_URL", "TELEGRAM_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN",
-                 "SLACK_SIGNING_SECRET", "CREWCALL_INBOX_URL", "connections:write", "slack-manifest.yml"):
+                 "SLACK_SIGNING_SECRET", "CREWCALL_INBOX_URL", "CREWCALL_MEMORY_URL", "connections:write", "slack-manifest.yml"):
         assert name in guide, name
     for command in telegram_updates.COMMANDS:
         assert f"`/{command.name}`" in guide
@@ -127,6 +142,9 @@ async def test_the_server_goes_on_where_another_was_killed_in_the_middle_of_an_a
             body = json.dumps({"sender": "telegram:7", "message": "hello"}).encode()
             reply = await asyncio.to_thread(urllib.request.urlopen, f"{server.url}/webhooks/rest/webhook", body)
             assert json.loads(reply.read()), "REST goes on beside it"
+            for path in ("tracker", "story", "messages"):
+                with pytest.raises(urllib.error.HTTPError, match="404"):  # Rasa's own interface is not served
+                    await asyncio.to_thread(urllib.request.urlopen, f"{server.url}/conversations/telegram:7/{path}")
         finally:
             server.process.terminate()
             server.process.wait(10)

@@ -201,6 +201,46 @@ async def test_a_server_that_stalled_too_long_leaves_the_answer_to_the_other(tmp
     await second.stop()
 
 
+async def test_who_hangs_up_while_the_message_is_written_down_is_answered(tmp_path: Path) -> None:
+    """Sanic stops a handler when its caller hangs up; the vendor's repetition then finds the message known."""
+    vendor, inbox = Vendor(), inbox_in(tmp_path)
+    answering = delivery(vendor, inbox)
+    receiving = asyncio.ensure_future(answering.accept([incoming("a")]))
+    await asyncio.sleep(0)  # it has begun, and waits for the database
+    receiving.cancel()
+    await until(lambda: vendor.taken == ONCE)
+    assert receiving.cancelled() and await answering.accept([incoming("a")]) == 0
+    await answering.settled()
+    assert vendor.taken == ONCE
+    await answering.stop()
+
+
+async def test_what_was_written_down_though_the_database_did_not_say_so_is_answered(tmp_path: Path) -> None:
+    vendor, inbox = Vendor(), inbox_in(tmp_path, lease=0.2)
+    answering = delivery(vendor, inbox)
+    await answering.start()
+    await inbox.accept([incoming("a")])  # the answer to this is lost
+    assert await answering.accept([incoming("a")]) == 0, "so the repetition finds it known"
+    await until(lambda: vendor.taken == ONCE)
+    await answering.stop()
+
+
+async def test_what_is_worked_on_for_long_stays_with_this_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox_module, "KEYS_AT_ONCE", 2)
+    vendor, inbox = Vendor(), inbox_in(tmp_path, lease=1.0)
+    vendor.gate = asyncio.Event()
+    answering = delivery(vendor, inbox)
+    await answering.start()
+    await answering.accept([incoming(word, lane) for word in "abc" for lane in "xyz"][::4] + [incoming("d", "x")])
+    await until(lambda: len(vendor.before) == 3)
+    await asyncio.sleep(1.5)  # more than the lease
+    assert await inbox_in(tmp_path).abandoned("vendor") == []
+    vendor.gate.set()
+    await answering.settled()
+    assert len(vendor.taken) == len(set(vendor.taken)) == 8
+    await answering.stop()
+
+
 async def test_the_inbox_is_away_for_a_while(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     vendor, inbox = Vendor(), inbox_in(tmp_path)
     answering = delivery(vendor, inbox)

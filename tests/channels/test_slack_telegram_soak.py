@@ -9,6 +9,7 @@ import random
 import re
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from channels.telegram import TelegramChannel
 
 pytestmark = pytest.mark.asyncio
 UPDATES = 2000
+STUBBORN = replace(QUICK, give_up=3600.0)  # on a machine with much else to do, a lane may wait for minutes
 LEASE = 2.0          # seconds
 SECRET = "soak"
 WORD = re.compile(r"w\d+(?:part\d)?")
@@ -72,7 +74,9 @@ class Crowd:
     async def _until_taken(self, urls: list[str], post: Any) -> None:
         for _ in range(200):
             try:
-                if (status := await post(self.random.choice(urls))) == 200 and self.random.random() > 0.1:
+                patience = 0.005 if self.random.random() < 0.05 else 10.0  # one in twenty hangs up, and sends it again
+                status = await asyncio.wait_for(post(self.random.choice(urls)), patience)
+                if status == 200 and self.random.random() > 0.1:
                     return  # one in ten is sent again although it was taken
                 assert status in (200, 503)
             except (OSError, asyncio.TimeoutError, IndexError, aiohttp.ClientError):
@@ -144,9 +148,9 @@ async def test_every_accepted_message_is_answered_exactly_once(tmp_path: Path) -
         async def start(kind: str, stub: Echo) -> None:
             shared = inbox_in(tmp_path, LEASE)
             if kind == "telegram":
-                channel: Any = TelegramChannel(telegram.token, "https://x", SECRET, telegram.url, shared, QUICK, seconds=1.0)
+                channel: Any = TelegramChannel(telegram.token, "https://x", SECRET, telegram.url, shared, STUBBORN, seconds=1.0)
             else:
-                channel = SlackChannel(slack.token, None, SIGNING_SECRET, slack.url, shared, QUICK, seconds=1.0)
+                channel = SlackChannel(slack.token, None, SIGNING_SECRET, slack.url, shared, STUBBORN, seconds=1.0)
             server = served(channel, stub)
             url = await server.__aenter__()
             (crowd.telegram_urls if kind == "telegram" else crowd.slack_urls).append(url)
@@ -168,10 +172,8 @@ async def test_every_accepted_message_is_answered_exactly_once(tmp_path: Path) -
                 await stop(0 if sent != 1000 else 1)
                 await start("telegram" if sent != 1000 and not crowd.telegram_urls else "slack", stubs[3])
         watcher = inbox_in(tmp_path)
-        for _ in range(2000):
-            states = await watcher.states()
-            if set(states) <= {"answered"}:
-                break
+        deadline = time.monotonic() + 600
+        while not set(states := await watcher.states()) <= {"answered", "failed"} and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
         for _ in range(len(running)):
             await stop(0)

@@ -247,6 +247,36 @@ def test_start_over_hides_and_forget_me_deletes(browser: Browser, stub: StubServ
     reader.close()
 
 
+def test_forget_me_in_words_deletes_as_well(browser: Browser, stub: StubServer, folder: Path) -> None:
+    word, id = f"confession{uuid.uuid4().hex}", uuid.uuid4().hex
+    browser.say(word, id)
+    browser.ask("feedback", turn=id, value="up", word=word)
+    store = stub.app.ctx.agent.tracker_store.store
+    store[browser_conversation(browser)] = word
+    assert browser.say("forget me")[-1]["contract"]["forgotten"]
+    assert browser.ask("history")[1]["turns"] == [] and browser_conversation(browser) not in store
+    assert not any(word.encode() in path.read_bytes() for path in folder.glob("web.sqlite*")), "the words are still on disk"
+
+
+def test_what_could_not_be_forgotten_is_not_said_to_be(
+        browser: Browser, stub: StubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser.say("my confession")
+    with monkeypatch.context() as patch:
+        patch.setattr(stub.app.ctx.agent, "tracker_store", object())
+        assert browser.say("forget me")[-1] == {"type": "error", "code": "failed"}
+        assert browser.ask("forget")[0] == 501
+    assert browser.say("forget me")[-1]["contract"]["forgotten"]
+
+
+def test_a_turn_that_takes_too_long_is_told_and_found_again(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, id = f"slow {uuid.uuid4().hex}", uuid.uuid4().hex
+    with monkeypatch.context() as patch:
+        patch.setattr("channels.web.DEADLINE", 0.2)
+        assert browser.say(text, id) == [{"type": "error", "code": "late"}]
+    assert browser.say(text, id)[-1]["type"] == "end"
+    assert heard[text] == 1
+
+
 def test_feedback_is_kept_and_may_be_changed(browser: Browser) -> None:
     id = uuid.uuid4().hex
     browser.say("what does a rigger do", id)

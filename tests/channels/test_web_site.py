@@ -59,7 +59,9 @@ def test_scripts_lose_their_comments_on_the_way_and_nothing_else(stub: StubServe
         written = path.read_text().split("\n")
         assert len(sent) == len(written), "line numbers stay"
         for ours, theirs in zip(written, sent):
-            assert theirs == ours.lstrip() or (theirs == "" and re.match(r"\s*(//|/\*\*.*\*/$)", ours)), ours
+            code, _, comment = ours.lstrip().partition(" // ")
+            assert theirs == ours.lstrip() or (theirs == code and not re.search(r"['\"`]", comment)) or (
+                theirs == "" and re.match(r"\s*(//|/\*\*.*\*/$)", ours)), ours
 
 
 @pytest.mark.parametrize("path", [

@@ -26,7 +26,9 @@ from channels.web import WebChannel, WebOptions
 
 ROLE = "Rigger: **hangs the show** from the roof.\n- Fixes steel and *chains*.\n- See https://example.org/rigging for more."
 LIST = "Jobs in technical production (3):\n1. Audio A2\n2. Automation technician\n3. Camera operator\nAsk about any of them."
-COMPARE = "Rigger and lighting director side by side:\n\nSkills\n- Rigger: Knots.\n- Lighting director: An eye for light."
+COMPARE = ("Rigger and lighting director side by side:\n\nSkills\n- Rigger: Knots.\n- Lighting director: An eye for light.\n\n"
+           'Say "more" for conditions, or ask for any one thing.')
+MORE = "Rigger and lighting director side by side:\n\nConditions\n- Rigger: Early.\n- Lighting director: Late."
 PLAN = "A plan towards becoming a rigger:\n\nFirst steps\n- Learn knots.\n\nMoney\n- It varies."
 EVIL = "<img src=x onerror=alert(1)> <script>alert(2)</script> [x](javascript:alert(3)) **<b>bold</b>** `</style>`"
 SOURCES = [
@@ -41,6 +43,7 @@ TABLE = {"kind": "table", "columns": ["", "Rigger", "Lighting director"],
          "rows": [["Skills", "Knots.", "An eye for light."], ["Pay", "So much.", "A little more."]]}
 PLAN_CARD = {"kind": "plan", "title": "My plan: Rigger", "parts": [
     {"heading": "First steps", "lines": ["Learn knots & <slings>.", "Ask the union."]}, {"heading": "Money", "lines": ["It varies."]}]}
+MORE_TABLE = {**TABLE, "rows": [["Conditions", "Early.", "Late."]]}
 GENEROUS = {"per_minute": 6000, "per_minute_of_address": 60000}
 SECRET = "a secret for tests, long enough for HMAC"
 heard: Counter[str] = Counter()
@@ -55,6 +58,11 @@ def messages_for(text: str) -> list[dict[str, Any]]:
         return [{"text": LIST, "topic": "roles.list", "roles": ["audio-a2", "automation-technician", "camera-operator"]}]
     if "compare" in text:
         return [{"text": COMPARE, "card": TABLE, "topic": "roles.compare"}]
+    if text == "more":
+        return [{"text": MORE, "card": MORE_TABLE, "topic": "roles.compare"}]
+    if "forget" in text:
+        others = [{"text": ROLE, "topic": "role.overview"}] if "rigger" in text else []
+        return [{"text": "Done: I have forgotten it.", "topic": "chat.privacy", "forgotten": True}, *others]
     if "plan" in text:
         return [{"text": PLAN, "card": PLAN_CARD, "topic": "career.plan"}]
     if "map" in text:
@@ -85,7 +93,7 @@ async def assistant(message: Any) -> None:
     said = messages_for(text)
     for one in said:
         last = one is said[-1]
-        await message.output_channel.send_response(message.sender_id, as_response(one, last))
+        await message.output_channel.send_response(message.sender_id, as_response(said, one, last))
         if not last:
             await asyncio.sleep(0.5)
             if "cut" in text:
@@ -94,13 +102,20 @@ async def assistant(message: Any) -> None:
                 await asyncio.sleep(3)
 
 
-def as_response(one: dict[str, Any], last: bool) -> dict[str, Any]:
+def as_response(said: list[dict[str, Any]], one: dict[str, Any], last: bool) -> dict[str, Any]:
     """Return a message as an action hands it over: the contract comes with the last."""
-    topic = one.get("topic", "passage")
-    sources = SOURCES if topic.startswith(("role", "career", "passage")) else []
-    answer = {"topic": topic, "subjects": [], "sources": sources, **({"roles": one["roles"]} if "roles" in one else {})}
-    contract = {"metadata": {"answers": [answer], "turn": "answer" if sources else "chat"}} if last else {}
-    return {**{key: one[key] for key in ("text", "buttons", "card") if key in one}, **contract}
+    shown = {key: one[key] for key in ("text", "buttons", "card") if key in one}
+    return {**shown, "metadata": contract_of(said)} if last else shown
+
+
+def contract_of(said: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a turn states for programs."""
+    answers = [{
+        "topic": one["topic"], "subjects": [], "sources": SOURCES if one["topic"].startswith(("role", "career", "passage")) else [],
+        **({"roles": one["roles"]} if "roles" in one else {}),
+    } for one in said if "topic" in one]
+    contract = {"answers": answers, "turn": "answer" if any(answer["sources"] for answer in answers) else "chat"}
+    return {**contract, "forgotten": True} if any(one.get("forgotten") for one in said) else contract
 
 
 def make_app(channel: WebChannel) -> Sanic:

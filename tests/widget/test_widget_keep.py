@@ -8,7 +8,7 @@ from typing import Any, Callable
 from playwright.sync_api import expect
 
 from channels.identity import Signer
-from tests.widget.conftest import HostSite, Widget, embedding, free_port
+from tests.widget.conftest import PHONE, HostSite, Widget, embedding, free_port
 from tests.widget.stub_server import SECRET, StubServer, heard
 
 KEY = "Object.keys(localStorage).find((key) => key.startsWith('crewcall:'))"
@@ -91,12 +91,46 @@ def test_forget_me_deletes_here_and_there(visit: Callable[..., Any]) -> None:
     assert widget.page.evaluate(f"localStorage[{KEY}]") not in (None, identity)
 
 
+def test_forget_me_in_words_does_the_same(visit: Callable[..., Any], context: Callable[..., Any]) -> None:
+    person = context(viewport=PHONE)
+    widget, other = visit(within=person).open(), visit(within=person).open()
+    widget.ask("my confession")
+    expect(other.find(".turn")).to_have_count(1)
+    widget.find("textarea").fill("forget me")
+    widget.find("textarea").press("Enter")
+    expect(widget.find(".note")).to_have_text("Done. Nothing of our conversation is kept.")
+    expect(widget.find(".note")).to_be_in_viewport(ratio=1)
+    expect(widget.find("[role=status]")).to_have_text("Done. Nothing of our conversation is kept.")
+    for one in (widget, other):
+        expect(one.find(".turn")).to_have_count(0)
+        expect(one.find(".suggestion")).to_have_count(6)
+        assert one.page.evaluate(KEY) is None
+        assert "confession" not in one.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert widget.focused() == "input"
+    expect(widget.ask("a new one").locator(".reply")).to_contain_text("You said: a new one")
+    reopened(widget)
+    expect(widget.find(".you")).to_have_count(1)
+
+
+def test_what_was_asked_together_with_forget_me_is_shown_but_not_kept(visit: Callable[..., Any]) -> None:
+    widget = visit().open()
+    widget.ask("my confession")
+    turn = widget.ask("forget me, and what does a rigger do")
+    expect(turn.locator(".reply").last).to_contain_text("hangs the show")
+    expect(widget.find(".turn")).to_have_count(1)
+    expect(widget.find(".note")).to_have_text("Done. Nothing of our conversation is kept.")
+    reopened(widget)
+    expect(widget.find(".suggestion")).to_have_count(6)
+    expect(widget.find(".turn")).to_have_count(0)
+
+
 def test_an_identity_that_is_too_old_gives_way_to_a_new_one(visit: Callable[..., Any]) -> None:
     widget = visit().open()
     widget.ask("long ago")
     widget.page.evaluate(f"(token) => {{ localStorage[{KEY}] = token }}", Signer(SECRET).sign("identity", "web:x", -10))
     expect(widget.ask("back again").locator(".reply")).to_contain_text("You said: back again")
     expect(widget.find(".note")).to_have_text("The earlier conversation is no longer kept. This is a new one.")
+    expect(widget.find(".note + .turn .you")).to_contain_text("back again")  # it stands between the old and the new
     assert heard["back again"] == 1
     widget.page.evaluate(f"() => {{ localStorage[{KEY}] = 'garbage' }}")
     reopened(widget)

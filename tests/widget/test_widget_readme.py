@@ -79,5 +79,16 @@ def test_the_variables_and_attributes_are_those_of_the_code() -> None:
     assert {name for pair in used for name in pair if name} | used_in_style <= documented
 
 
+def test_the_events_and_methods_are_those_of_the_code() -> None:
+    code = (WIDGET / "crewcall.js").read_text()
+    told = {name for call in re.findall(r"#tell\(([^{;]*)", code) for name in re.findall(r"'([a-z]+)'", call)}
+    table = re.search(r"\| event \|.*?\n\n", README, re.S)
+    cells = re.findall(r"^\| (`.*?`) \|", table.group() if table else "", re.M)
+    assert told == {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+    methods = set(re.findall(r"^  (?:async )?([a-z]\w*)\(.*\) \{", code, re.M)) - {
+        "constructor", "connectedCallback", "disconnectedCallback", "attributeChangedCallback"}
+    assert methods == set(re.findall(r"adviser\.(\w+)\(", example("js"))) - {"addEventListener"}
+
+
 def test_the_size_is_as_said() -> None:
     assert f"{MOST_BYTES // 1000} kB (gzipped)" in README and f"under {MOST_BYTES // 1000} kB" in README

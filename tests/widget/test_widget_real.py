@@ -26,6 +26,11 @@ def test_a_talk_with_the_real_assistant(context: Callable[..., Any], server: Any
 
     turn = widget.ask("what is the difference between a rigger and a lighting director?")
     expect(turn.get_by_role("columnheader")).to_have_text(["Rigger", "Lighting director"])
+    told = turn.locator("th[scope=rowgroup]").all_inner_texts()
+    widget.named("button", "More").click()
+    turn = widget.ended()
+    expect(turn.get_by_role("columnheader")).to_have_text(["Rigger", "Lighting director"])
+    assert not set(told) & set(turn.locator("th[scope=rowgroup]").all_inner_texts()), "the next aspects"
     turn = widget.ask("make me a plan to become a rigger")
     with page.expect_popup() as popup:
         turn.get_by_role("link", name="Open to print").click()
@@ -39,7 +44,7 @@ def test_a_talk_with_the_real_assistant(context: Callable[..., Any], server: Any
     expect(widget.ended().locator(".reply").first).to_contain_text(name, ignore_case=True)
 
     page.reload()
-    expect(widget.find(".turn")).to_have_count(6)
+    expect(widget.find(".turn")).to_have_count(7)
     widget.menu("Start over")
     expect(widget.find(".turn")).to_have_count(0)
     turn = widget.ask("and what does it pay?")
@@ -47,6 +52,13 @@ def test_a_talk_with_the_real_assistant(context: Callable[..., Any], server: Any
     expect(turn.locator(".chip")).to_have_count(0)  # after a restart it does not know which job is meant
     widget.menu("Forget me")
     expect(widget.find(".note")).to_contain_text("Nothing of our conversation is kept")
+
+    widget.ask("what does a rigger do?")
+    widget.ask("please forget me")
+    expect(widget.find(".note")).to_contain_text("Nothing of our conversation is kept")
+    expect(widget.find(".turn")).to_have_count(0)
+    turn = widget.ask("and what does it pay?")
+    expect(turn.locator(".chip")).to_have_count(0)
 
 
 def test_every_suggestion_of_the_opening_is_answered(context: Callable[..., Any], server: Any) -> None:

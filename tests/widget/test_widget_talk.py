@@ -93,6 +93,20 @@ def test_a_comparison_is_a_table(visit: Callable[..., Any]) -> None:
     expect(reply.locator("p").first).to_have_text("Rigger and lighting director side by side:")
 
 
+def test_a_comparison_goes_on_with_more(visit: Callable[..., Any]) -> None:
+    """The words that tell of more stay below the table, and a button says them."""
+    widget = visit().open()
+    reply = widget.ask("compare them").locator(".reply")
+    expect(reply.locator(".scroll + p")).to_have_text('Say "more" for conditions, or ask for any one thing.')
+    expect(reply).not_to_contain_text("Rigger: Knots")  # what is in the table is not said twice
+    widget.named("button", "More").click()
+    turn = widget.ended()
+    expect(turn.locator(".you")).to_contain_text("more")
+    expect(turn.locator("th[scope=rowgroup]")).to_have_text(["Conditions"])
+    expect(turn.locator(".scroll + p")).to_have_count(0)
+    expect(widget.named("button", "More")).to_have_count(0)
+
+
 def test_entries_of_a_list_can_be_picked(visit: Callable[..., Any]) -> None:
     widget = visit().open()
     widget.ask("list them")

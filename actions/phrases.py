@@ -1,0 +1,55 @@
+"""Words by which a message refers to what was said before it; actions/thread.py says what each means there."""
+
+from __future__ import annotations
+
+import re
+
+ABOUT_THE_TRADE = re.compile(
+    r"\b(?:in general|generally|industry|trade|live music|concerts?|shows?|business|line of work|everyone|everybody|crews?|"
+    r"people|anyone|these jobs|all of them|across the board)\b", re.I)
+CONNECTING = set("and ok okay so but what about how whats hows for a an the same then now with in particular instead of is as "
+                 "well too again please um uh or maybe say yes yeah no nah meant mean i just only one ones actually".split())
+TELL = {"tell", "me", "about", "explain", "describe", "is", "job", "jobs"}
+COMPARING = re.compile(r"\b(?:which|who|whos|both|either|each|differences?|differ|them|they|two|more|less|better|harder|easier)\b", re.I)
+ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last|former|latter|top one|1st|2nd|3rd|number \d)\b", re.I)
+ON_THE_WAY = re.compile(
+    r"->|→|\bfrom\b.+\bto\b|\bwork(?:ing)? (?:my|your|his|her|their)? ?(?:way )?up to\b|\bend up\b|\bturn into\b|\bsome ?day\b|"
+    r"\bone day\b|\bmove (?:up )?(?:in)?to\b|\bgo (?:up )?to\b|\bbecome\b", re.I)
+RESULT = re.compile(r"\b(?:results?|show me|that'?s (?:all|enough|it)|enough|skip the rest|remaining|just (?:tell|give|show)|"
+                    r"find my job|which three|suggestions?|something else|not that|"
+                    r"why (?:those|these|them|that)|speaks against|reasons?|what'?s wrong with)\b", re.I)
+PLACE = re.compile(r"\b(?:us|usa|uk|in|from|live|country|here)\b", re.I)
+DESPAIR = re.compile(  # said of oneself or of somebody else; nothing may come before help
+    r"\b(?:suicid\w*|self[- ]?harm\w*|"
+    r"(?:kill|killing|harm|harming) (?:myself|himself|herself|themselves|themself)|"
+    r"(?:want(?:s|ed)? to|going to|think\w* (?:of|about)|keeps?) (?:hurt|hurting|cut|cutting) (?:myself|himself|herself|themselves)|"
+    r"(?:end|ending|take|taking|took) (?:my|his|her|their) (?:own )?life|end it all|(?:no|see no|any) reason to (?:go on|live|be here)|"
+    r"no (?:point|use) (?:in )?(?:living|going on)|"
+    r"(?:do|does|did) ?n[o']?t want to (?:live|be alive|wake up|exist|be here any ?more)|"
+    r"better off (?:dead|without me)|wish (?:i|he|she|they) (?:was|were) dead|want(?:s|ed)? to die|"
+    r"(?:cannot|can'?t|can not) go on(?= like this| any ?more| living|\W*$))\b", re.I)
+KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\b", re.I)
+AMONG = re.compile(
+    r"\b(?:of|among|between|which|who) (?:them|those|these|the (?:two|three|four)|is (?:best|better)|earns?|pays?|one)\b", re.I)
+OTHER = re.compile(r"\bthe other (?:one|job|role|guy)\b", re.I)
+INSTEAD = re.compile(r"\W*(?:(?:no|nah|sorry|oh|wait|right|ok|now|actually)\b\W*)*(?:not|i mean[t]?)\b", re.I)
+THE_ONE = re.compile(r"\b(?:the|that) ([\w-]+(?: [\w-]+)?) (?:one|ones|job|kind|guy|lot)\b", re.I)
+FIRST_STEP = re.compile(r"\bfirst steps?\b", re.I)
+NEXT_ONE = re.compile(r"\b(?:the )?next (?:one|job|role)\b", re.I)
+BEFORE = re.compile(r"\bbefore (?:that|it|this|then|becoming)\b|\b(?:done|been|come|comes) before\b", re.I)
+COMPARED_TO = re.compile(r"\b(?:compared? (?:to|with)|differ\w* from|next to|against) (?:that|it|this|them|those|him|her)\b", re.I)
+COMPARE = re.compile(r"\b(?:compare|comparison|differences?|differ|different|versus|vs)\b", re.I)
+IN_GENERAL = re.compile(
+    r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
+ANOTHER_WAY = re.compile(r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
+THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full) list\b", re.I)
+FORGET_ME = re.compile(
+    r"^\W*(?:(?:please|ok|okay|now|can you|could you|and|just)\b\W*)*(?:forget|delete|erase|wipe)\s+(?:about )?"
+    r"(?:me|everything|it all|all of (?:it|this)|all (?:about )?(?:me|my data)|"
+    r"my (?:data|info\w*|messages|chat|conversation|history))\b", re.I)
+LICENCE = re.compile(r"\b(?:licen[cs]e|certificat\w*|certs?|cards?|tickets?|qualifications?|degrees?|training)\b", re.I)
+ONLY_A_PLACE = re.compile(
+    r"^\W*(?:(?:and|but|ok|okay|so|what about|how about|or)\b\W*)*(?:(?:in|for|from|over in)\s+)?(?:the\s+)?"
+    r"(?:uk|u\.k\.|us|usa|u\.s\.|states|united states|america|canada|australia|ireland|germany|europe|england|scotland|"
+    r"wales|britain|london|new zealand|france|netherlands|spain|italy)\b(?:\s+(?:then|tho|though|please|instead))?\W*$", re.I)
+HELP = re.compile(r"\b(?:text|call|phone|talk|chat|number|line|crew|email|someone|who|where|help)\b", re.I)
