@@ -41,7 +41,7 @@ class LargeIndex:
         wanted = max(limit, CANDIDATES)
         by_words = WORDS_WEIGHT * self.postings.scores([text], self.size)[0]
         keys, near = self.cells.nearest(vector[None])
-        sharing = np.flatnonzero(by_words)
+        sharing = np.flatnonzero(by_words > by_words.max() / 3)  # most share one common word, or none
         candidates = np.union1d(keys[_top(near[0] + by_words[keys], wanted)], sharing[_top(by_words[sharing], wanted)])
         rows = self._rows(candidates, Statement.meaning)
         ids = [id_ for id_, _ in rows]

@@ -34,14 +34,15 @@ class Postings:
     def scores(self, questions: Sequence[str], size: int) -> np.ndarray:
         """Return how much each text of the keys 0 to ``size - 1`` shares with each question: 0 to 1, common terms aside."""
         asked = self._weights(questions)
-        records = self.blocks.records(asked.indices // A_BLOCK, RECORD)
+        records = _with(asked.indices, self.blocks.records(asked.indices // A_BLOCK, RECORD))
         return np.array([_shared(row, records["term"], records["weight"], records["key"], size) for row in asked])
 
     def scores_at(self, questions: Sequence[str], keys: np.ndarray) -> np.ndarray:
         """Return how much the texts of some ascending keys share with each question, where they were written whole."""
-        records = self.texts.records(keys, RECORD)
+        asked = self._weights(questions)
+        records = _with(asked.indices, self.texts.records(keys, RECORD))
         places = np.searchsorted(keys, records["key"])
-        return np.array([_shared(row, records["term"], records["weight"], places, len(keys)) for row in self._weights(questions)])
+        return np.array([_shared(row, records["term"], records["weight"], places, len(keys)) for row in asked])
 
     def scores_of(self, question: str, texts: Sequence[str]) -> np.ndarray:
         """Return how much each of ``texts`` shares with a question: 0 to 1."""
@@ -88,6 +89,13 @@ def _weighed(counts: csr_matrix, rarity: np.ndarray) -> csr_matrix:
     """TfidfTransformer(sublinear_tf=True), which would multiply with a matrix of all terms at every question."""
     counts.data = (np.log(counts.data) + 1) * rarity[counts.indices]
     return normalize(counts, copy=False)
+
+
+def _with(terms: np.ndarray, records: np.ndarray) -> np.ndarray:
+    """Return the records of some terms."""
+    wanted = np.zeros(TERMS, bool)
+    wanted[terms] = True
+    return records[wanted[records["term"]]]
 
 
 def _shared(question: csr_matrix, terms: np.ndarray, weights: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:

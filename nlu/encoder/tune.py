@@ -6,14 +6,14 @@ Needed only when the examples have changed a lot. It takes two environments, as 
     python nlu/encoder/tune.py tune build/examples.json    # with what knowledge/encoder/export.py names
     .venv/bin/crewcall train
 
-The second writes encoder.onnx, tokenizer.json and SHA256SUMS beside this file. About half an hour on one core.
+The second writes encoder.onnx, tokenizer.json and SHA256SUMS beside this file, and the weights into build/encoder. About
+half an hour on two cores that have nothing else to do.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from pathlib import Path
 from random import Random
 
@@ -44,15 +44,17 @@ def write_examples(target: Path) -> None:
 
 
 def variants(examples: list[dict[str, str]], labels: dict[str, int]) -> list[tuple[str, int]]:
-    """Return an epoch's sentences: masked, but some unmasked, misspelt, or in lower case without the last mark."""
+    """Return an epoch's sentences: masked, some also unmasked, misspelt, or in lower case without the last mark."""
     sentences = []
     for example in examples:
-        text = example["text"] if random.random() < 0.15 else example["masked"]
+        label = labels[example["intent"]]
+        sentences.append((example["masked"], label))
+        if example["masked"] != example["text"] and random.random() < 0.35:
+            sentences.append((example["text"], label))
         if random.random() < 0.3:
-            text = misspelt(text, random)
-        elif random.random() < 0.1:
-            text = text.lower().rstrip("?.!")
-        sentences.append((text, labels[example["intent"]]))
+            sentences.append((misspelt(example["masked"], random), label))
+        if random.random() < 0.15:
+            sentences.append((example["masked"].lower().rstrip("?.!"), label))
     random.shuffle(sentences)
     return sentences
 
@@ -75,7 +77,7 @@ def tune(source: Path) -> None:
     from transformers import BertModel
 
     torch.manual_seed(SEED)
-    torch.set_num_threads(1)
+    torch.set_num_threads(2)
     examples = json.loads(source.read_text())
     labels = {intent: i for i, intent in enumerate(sorted({e["intent"] for e in examples}))}
     folder = export.packaged_model()
@@ -102,9 +104,8 @@ def tune(source: Path) -> None:
         optimiser.step()
         if step % 50 == 0:
             print(f"{step}/{len(plan)}  loss {loss.item():.2f}", flush=True)
-    with tempfile.TemporaryDirectory() as tuned:
-        bert.save_pretrained(tuned)
-        export.export(Path(tuned), HERE / "encoder.onnx")
+    bert.save_pretrained(ROOT / "build" / "encoder")
+    export.export(ROOT / "build" / "encoder", HERE / "encoder.onnx")
     names = ("encoder.onnx", "tokenizer.json")
     (HERE / "SHA256SUMS").write_text("".join(f"{export.sha256(HERE / name)}  {name}\n" for name in names))
 
