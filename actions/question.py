@@ -67,11 +67,19 @@ OF_A_ROLE = {
 
 
 UNSURE = ("nlu.fallback", "fallback.out-of-scope")
+LOOSE = ("jobs.", "start.", "training.", "conditions.", "industry.", "passage", "glossary.", "roles.list", "chat.smalltalk", "care.")
+DEFINED = {"term": "glossary.term", "credential": "training.credential", "employer": "industry.employer",
+           "organisation": "industry.employer", "role": "role.overview"}  # what "what is …?" asks; the first kind that is named
+WHAT_IS = re.compile(r"(?:(?:what|whats|what's|is|are|was|does|do|did|a|an|the|mean|means|meaning|stand|stands|for|of|define|explain|"
+                     r"please|exactly|even|so|and|ok)\b[\W_]*)*[\W_]*", re.I)
 WHAT_IT_IS = ("role.overview", "glossary.term", "industry.overview", "passage")
 
 
-def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_jobs: tuple[str, ...] = ()) -> str:
-    """Return the topic that a question has because of what it names; ``words`` is its length."""
+def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_jobs: tuple[str, ...] = (), others: str = "") -> str:
+    """Return the topic that a question has because of what it names; ``words`` is its length, ``others`` what is no name."""
+    defined = next((kind for kind in DEFINED if named.get(kind)), None)
+    if defined and WHAT_IS.fullmatch(others) and (topic.startswith(LOOSE) or topic in UNSURE):
+        return DEFINED[defined]
     only_the_employer = named.get("employer") and not (named.get("term") or named.get("department"))
     if topic in WHAT_IT_IS and only_the_employer and set(named.get("role", ())) == set(also_jobs):
         return "industry.employer"
@@ -100,17 +108,19 @@ def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
     entities = part.get("entities") or []
     named = _named(entities, base)
     also_jobs = _also_jobs(entities, named)
+    text = str(part.get("text") or "")[:LONGEST_TEXT]
+    others = _without_names(text, entities)
     topic = topic_of(intent)
     ranking = [(e.get("name", ""), float(e.get("confidence") or 0)) for e in part.get("intent_ranking") or []]
     return Question(
-        topic=narrowed(topic, named, len(str(part.get("text") or "").split()), also_jobs),
+        topic=narrowed(topic, named, len(text.split()), also_jobs, others),
         also_jobs=also_jobs,
         places={role: e["start"] for role in named.get("role", ()) for e in reversed(entities)
                 if e.get("value") == role and isinstance(e.get("start"), int)},
         sure=float((part.get("intent") or {}).get("confidence") or 0.0),
-        text=str(part.get("text") or "")[:LONGEST_TEXT],
+        text=text,
         named=named,
-        words=_without_names(str(part.get("text") or "")[:LONGEST_TEXT], entities),
+        words=others,
         group=next((e["value"] for e in entities if e.get("entity") == GROUP and isinstance(e.get("value"), str)), None),
         near=tuple((topic_of(name), chance) for name, chance in ranking if name and name != intent)[:4],
     )

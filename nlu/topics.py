@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
 from nlu.names import GROUP, MASKED, NAMED
-from nlu.questions import PARTS, asks
+from nlu.questions import LISTED, PARTS, SHORT, asks
 
 QUESTIONS = "questions"  # of a message: its questions, each with text, intent, ranking and entities
 FALLBACK, SEVERAL, EMPTY, LONG = "nlu_fallback", "several_questions", "message_empty", "message_long"
@@ -120,6 +120,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def _understand(self, message: Message) -> None:
         whole, *parts = self.read([message, *message.get(PARTS, [])])
+        if len(message.get(TEXT).split()) <= SHORT and any(
+                LISTED.search(message.get(TEXT)[e["start"]:e["end"]]) for e in message.get(ENTITIES, [])):
+            parts = []  # what looked like a list is a name: "meet and greet coordinator"
         questions = questions_among(whole, parts, self.config["part_threshold"])
         if len(questions) > 1:
             roles = [e for e in message.get(ENTITIES, []) if e["entity"] == "role"]

@@ -19,8 +19,8 @@ from crewcall.evaluate import Outcome, read_cases, score, share
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-FLOORS = {"clarify": 40, "compare": 60, "correction": 55, "digression": 75, "distress": 80, "ellipsis": 70, "follow_up": 50,
-          "frustration": 78, "list": 50, "match": 70, "ordinal": 60, "path": 50, "plan": 65, "privacy": 75, "restart": 82}
+FLOORS = {"clarify": 93, "compare": 91, "correction": 91, "digression": 91, "distress": 86, "ellipsis": 91, "follow_up": 88,
+          "frustration": 84, "list": 87, "match": 93, "ordinal": 93, "path": 82, "plan": 86, "privacy": 76, "restart": 92}
 
 
 @pytest.fixture(scope="module")
