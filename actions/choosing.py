@@ -17,8 +17,10 @@ from knowledge.vocabulary import MAIN_DEPARTMENTS
 
 PAGE = 12            # roles in one list
 FOUND = 0.65         # closeness from which a described job is taken to be found (knowledge/search.py: Descriptions)
+GUESSED = 0.5        # ... from which it is offered as a guess
 NAMED = 0.3          # by which a role that the description names is moved up
 CLEARLY = 0.06       # by which the best role must be ahead of the next to stand alone
+WHAT_CALLED = re.compile(r"\b(?:called|title|name|job)\b", re.I)  # "…, what's he called?": the rest of the message says who
 POINTING = re.compile(r"\b(?:it|that|this|those|these|them)\b", re.I)
 
 
@@ -115,16 +117,16 @@ class ActionFindRole(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         found = named_first(base.find_roles(described(question, memory, base), limit=8), question.all("role"))[:3]
-        if not found or found[0].score < FOUND:
+        if not found or found[0].score < GUESSED:
             return not_found(question)
         best, *others = found
-        near = [f.role for f in others if f.score > best.score - CLEARLY]
+        near = [f.role for f in others if f.score > best.score - CLEARLY] or ([others[0].role] if best.score < FOUND else [])
         passage = base.overview(best.role.id)
         statements = list(passage.statements[:3])
         sources = merged(sources_of(passage, statements), *(
             sources_of(p, p.statements[:1]) for p in (base.overview(role.id) for role in near)))
         return Answer(
-            "roles.find", "utter_roles_find_near" if near else "utter_roles_find",
+            "roles.find", "utter_roles_find_near" if near or best.score < FOUND else "utter_roles_find",
             values={"title": best.role.title, "lead": statements[0].text, "statements": further(statements[1:]),
                     "near": titles(near)},
             subjects=[best.role.id, *(role.id for role in near)], roles=[f.role.id for f in found], sources=sources,
@@ -137,7 +139,9 @@ class ActionFindRole(AnswerAction):
 def described(question: Question, memory: Memory, base: KnowledgeBase) -> str:
     """Return the words that describe the job; where they point at a thing talked about ("who looks after it?"), with it."""
     points_at = memory.subject and len(question.text.split()) <= 8 and POINTING.search(question.text)
-    return f"{question.text} {base.subject(*memory.subject).title}" if points_at and memory.subject else question.text
+    if points_at and memory.subject:
+        return f"{question.text} {base.subject(*memory.subject).title}"
+    return question.whole if WHAT_CALLED.search(question.text) and question.whole else question.text
 
 
 def named_first(found: list[FoundRole], named: Sequence[str]) -> list[FoundRole]:

@@ -6,6 +6,7 @@ from typing import Sequence
 
 from actions.answer import Answer, merged, sources_of, titles
 from actions.base import AnswerAction
+from actions.choosing import FOUND
 from actions.clarify import ask_which_role
 from actions.follow_ups import subject_buttons
 from actions.memory import Memory
@@ -28,6 +29,8 @@ class ActionCompareRoles(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         roles = roles_meant(question, memory)
+        if len(roles) == 1:
+            roles += described(question, roles[0], base)
         if len(roles) < 2:
             return ask_which_role(question, base)
         if question.aspect in ASPECTS.values():
@@ -55,6 +58,12 @@ def roles_meant(question: Question, memory: Memory) -> list[str]:
         if role not in roles and len(roles) < most:
             roles.append(role)
     return roles
+
+
+def described(question: Question, other: str, base: KnowledgeBase) -> list[str]:
+    """Return the one role that is compared with ``other`` without its name ("… and the person that loads the truck"), if any."""
+    found = [f for f in base.find_roles(question.words, limit=2) if f.role.id != other]
+    return [found[0].role.id] if found and found[0].score >= FOUND else []
 
 
 def side_by_side(roles: Sequence[str], aspects: Sequence[str], shown: int, base: KnowledgeBase) -> Answer:

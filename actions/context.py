@@ -107,6 +107,8 @@ class ActionFollowOn(AnswerAction):
         elif topic in GUIDE_TOPICS and topic != "passage" and base.guide(topic):
             answer = from_guide(Question(topic), base, memory.shown)
         if answer is None or not answer.values.get("statements"):
+            if memory.match:
+                return ActionMatchRole().answer(Question("roles.match"), memory, base)
             return Answer("fallback.clarify", "utter_no_more", "ask", buttons=[
                 topic_button(t, memory.role) for t in ("role.entry", "role.pay", "role.conditions")]
                 if memory.role else [topic_button("chat.help")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from actions.answer import Answer, bullets, further, in_a_sentence, merged, sources_of, titles
 from actions.base import AnswerAction
 from actions.follow_ups import subject_buttons, topic_button, topic_follow_ups
@@ -31,6 +33,9 @@ class ActionExplainCredential(AnswerAction):
         answer = about_entry(question, base.credential(credential), subject, base, "utter_training_credential")
         answer.values["roles"] = f"\nIt helps as: {titles(roles[:6])}." if roles else ""
         answer.roles = [role.id for role in roles]
+        in_need = [role.id for role in roles if credential in [r.target.id for r in base.relations(role.id, "required")]]
+        if len(in_need) == 1:
+            answer.remember["role"] = in_need[0]
         answer.buttons = [*subject_buttons("role.training", roles[:2]), topic_button("training.overview")]
         return answer
 
@@ -104,8 +109,18 @@ class ActionExplainTerm(AnswerAction):
             answer = about_entry(question, passage, base.subject(kind, id_), base, response)
             answer.topic = {"term": "glossary.term", "credential": "training.credential"}.get(kind, "industry.employer")
             answer.values["roles"] = ""
-            return answer
+            return with_another(answer, question.all("term")[1:2], base) if kind == "term" else answer
         return from_search(question, base) or unknown_term()
+
+
+def with_another(answer: Answer, terms: Sequence[str], base: KnowledgeBase) -> Answer:
+    """Add what a second word means, where two were asked about."""
+    for term in terms:
+        passage, subject = base.term(term), base.subject("term", term)
+        answer.values["statements"] += f"\n{subject.title}: {passage.statements[0].text}"
+        answer.subjects = [*answer.subjects, term]
+        answer.sources = merged(answer.sources, sources_of(passage, passage.statements[:1]))
+    return answer
 
 
 class ActionExplainOrganisation(AnswerAction):
@@ -149,7 +164,7 @@ def about_entry(question: Question, passage: Passage, subject: Subject, base: Kn
         sources=merged(sources_of(passage, statements), *(sources_of(o, o.statements[:1]) for o in overviews)),
         buttons=[*subject_buttons("role.overview", jobs), topic_button("chat.help")],
         remember={"subject": [subject.kind, subject.id], "topic": question.topic,
-                  "shown": tuple(s.id for s in statements)},
+                  "shown": tuple(s.id for s in statements), **({"role": jobs[0].id} if jobs else {})},
     )
 
 

@@ -9,7 +9,7 @@ from actions.base import AnswerAction
 from actions.follow_ups import topic_follow_ups
 from actions.memory import Memory
 from actions.question import Question
-from actions.statements import chosen
+from actions.statements import MOST_STATEMENTS, chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage
 from knowledge.vocabulary import GUIDE_TOPICS
@@ -27,11 +27,11 @@ class ActionAnswerGuide(AnswerAction):
         return from_guide(question, base)
 
 
-def from_guide(question: Question, base: KnowledgeBase, skip: tuple[int, ...] = ()) -> Answer:
+def from_guide(question: Question, base: KnowledgeBase, skip: tuple[int, ...] = (), most: int = MOST_STATEMENTS) -> Answer:
     """Answer from the guides' passages on the question's topic: the fitting passage's statements, then the first's."""
     passages = base.guide(question.topic)
     ordered = fitting_first(question.words, passages, base) if question.words else list(passages)
-    statements = chosen(question.words, [s for p in ordered for s in p.statements], base, skip)
+    statements = chosen(question.words, [s for p in ordered for s in p.statements], base, skip)[:most]
     shown = {s.id for s in statements}
     named = [i for kind in ("organisation", "department") for i in question.all(kind)]
     return Answer(

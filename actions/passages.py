@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from typing import Any, Sequence
+
 from actions.answer import Answer, bullets, merged, sources_of
 from actions.base import AnswerAction
 from actions.clarify import ask_which_topic
 from actions.follow_ups import topic_button
+from actions.guides import fitting_first, from_guide
 from actions.memory import Memory
 from actions.question import Question
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
+from knowledge.results import Passage, Statement
 
 ANSWERS = 0.55  # score from which a passage is taken for an answer; chosen on tests/understanding/validation.jsonl
+SAFETY = ("harassment", "harassment-us", "harassment-uk", "unsafe-work", "unpaid", "injury", "hardship")  # sections of the guide on care
+MINORS = ("under-18", "under-18-safety")
+THE_LAW = re.compile(r"\b(?:allow\w*|legal\w*|law\w*|permi\w*|how old|age|hours|rules?|licen[cs]e)\b", re.I)
+THEMES = ("industry.", "start.", "training.", "conditions.", "jobs.")
+LIKELY = 0.12   # probability from which another reading is answered where the documents say nothing to the first
 MENU_AFTER = 2  # fallbacks in a row
 
 
@@ -24,21 +35,47 @@ class ActionSearchPassages(AnswerAction):
         return "action_search_passages"
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
-        subject = {"care.safety": "harassment", "care.minors": "under-18s"}.get(question.topic)
-        if subject and base.guide("passage", subject):
-            return care(question, subject, base)
-        return from_search(question, base) or no_answer(question, memory)
+        if question.topic == "care.minors":
+            return minors(question, base)
+        if question.topic == "care.safety":
+            return safety(question, base)
+        return from_search(question, base) or next_likely(question, base) or no_answer(question, memory)
 
 
-def care(question: Question, subject: str, base: KnowledgeBase) -> Answer:
-    """Answer a question about safety or minors from the guide on care."""
-    passages = base.guide("passage", subject)
+def next_likely(question: Question, base: KnowledgeBase) -> Answer | None:
+    """Answer the next likely reading where it is about the trade at large; None where there is none."""
+    topic = next((t for t, chance in question.near if chance >= LIKELY and t.startswith(THEMES) and base.guide(t)), None)
+    return from_guide(replace(question, topic=topic), base) if topic else None
+
+
+def safety(question: Question, base: KnowledgeBase) -> Answer:
+    """Say whom to turn to about harassment, unsafe work, an injury or unpaid work."""
+    passage = fitting_first(question.text, [p for subject in SAFETY for p in base.guide("passage", subject)], base)[0]
+    statements = chosen(question.text, passage.statements, base)
+    return _care("utter_care_safety", [passage], statements)
+
+
+def minors(question: Question, base: KnowledgeBase) -> Answer:
+    """Say what differs under 18; to one who asks how to begin rather than what the law says, that as well."""
+    passages = [p for subject in MINORS for p in base.guide("passage", subject)]
     statements = chosen(question.text, [s for p in passages for s in p.statements], base)
+    if THE_LAW.search(question.text):
+        return _care("utter_care_minors", passages, statements)
+    topic = next((t for t, _ in question.near if t.startswith("start.")), "start.overview")
+    answer = from_guide(replace(question, topic=topic), base, most=3)
+    answer.response, answer.values["care"] = "utter_care_minors_start", bullets(statements[:2])
+    answer.sources = merged(answer.sources, _sources(passages, statements[:2]))
+    return answer
+
+
+def _care(response: str, passages: Sequence[Passage], statements: Sequence[Statement]) -> Answer:
+    return Answer("passage", response, values={"statements": bullets(statements)}, sources=_sources(passages, statements),
+                  remember={"topic": "passage", "shown": tuple(s.id for s in statements)})
+
+
+def _sources(passages: Sequence[Passage], statements: Sequence[Statement]) -> list[dict[str, Any]]:
     shown = {s.id for s in statements}
-    return Answer("passage", f"utter_care_{'safety' if subject == 'harassment' else 'minors'}",
-                  values={"statements": bullets(statements)},
-                  sources=merged(*(sources_of(p, [s for s in p.statements if s.id in shown]) for p in passages)),
-                  remember={"topic": "passage", "shown": tuple(shown)})
+    return merged(*(sources_of(p, [s for s in p.statements if s.id in shown]) for p in passages))
 
 
 def from_search(question: Question, base: KnowledgeBase, only_kind: str | None = None) -> Answer | None:
@@ -55,7 +92,8 @@ def from_search(question: Question, base: KnowledgeBase, only_kind: str | None =
                 "statements": bullets(statements)},
         subjects=[best.subject.id] if best.subject and only_kind else [],
         sources=sources_of(best, statements), buttons=[topic_button("chat.help")],
-        remember={"topic": "passage", "shown": tuple(s.id for s in statements)},
+        remember={"topic": "passage", "shown": tuple(s.id for s in statements),
+                  **({"role": best.subject.id} if best.subject and best.subject.kind == "role" else {})},
     )
 
 
@@ -75,7 +113,7 @@ class ActionFallBack(AnswerAction):
             clarify = ask_which_topic([topic for topic, _ in question.near], role or memory.role)
             if clarify.buttons:
                 return clarify
-        return from_search(question, base) or no_answer(question, memory)
+        return from_search(question, base) or next_likely(question, base) or no_answer(question, memory)
 
 
 def out_of_scope(memory: Memory) -> Answer:

@@ -30,7 +30,7 @@ DESPAIR = re.compile(  # said of oneself or of somebody else; nothing may come b
     r"(?:cannot|can'?t|can not) go on(?= like this| any ?more| living|\W*$))\b", re.I)
 KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\b", re.I)
 AMONG = re.compile(
-    r"\b(?:of|among|between|which|who) (?:them|those|these|the (?:two|three|four)|is (?:best|better)|earns?|pays?|one)\b", re.I)
+    r"\b(?:of|among|between|which|who) (?:them|those|these|the (?:two|three|four|2|3|4)|is (?:best|better)|earns?|pays?|one)\b", re.I)
 OTHER = re.compile(r"\bthe other (?:one|job|role|guy)\b", re.I)
 INSTEAD = re.compile(r"\W*(?:(?:no|nah|sorry|oh|wait|right|ok|now|actually)\b\W*)*(?:not|i mean[t]?)\b", re.I)
 THE_ONE = re.compile(r"\b(?:the|that) ([\w-]+(?: [\w-]+)?) (?:one|ones|job|kind|guy|lot)\b", re.I)
@@ -42,7 +42,10 @@ COMPARE = re.compile(r"\b(?:compare|comparison|differences?|differ|different|ver
 IN_GENERAL = re.compile(
     r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
 ANOTHER_WAY = re.compile(r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
-THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full) list\b", re.I)
+THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full)(?: \w+)? list\b", re.I)
+COST = re.compile(r"\b(?:costs?|expensive|price|fees?)\b", re.I)
+HOW_LONG = re.compile(r"\bhow (?:long|many years|much time)\b", re.I)
+SO_CALLED = re.compile(r"\b(?:that|this) (?:job|one|role|position|post)\b.*\bcalled\b|\bcalled\b.*\b(?:that|this) (?:job|role)\b", re.I)
 FORGET_ME = re.compile(
     r"^\W*(?:(?:please|ok|okay|now|can you|could you|and|just)\b\W*)*(?:forget|delete|erase|wipe)\s+(?:about )?"
     r"(?:me|everything|it all|all of (?:it|this)|all (?:about )?(?:me|my data)|"

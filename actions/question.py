@@ -40,6 +40,7 @@ class Question:
     sure: float = 1.0           # probability of the topic
     aspect: str = ""            # of roles.compare: on what; of roles.match: "result" where no more is to be asked
     also_jobs: tuple[str, ...] = ()  # roles named by a word that is a term or a kind of employer as well ("promoter")
+    whole: str = ""             # the message that the question is a part of
     words: str = ""             # the text without the names in it: what is asked of them; empty for a pressed button
 
     def first(self, kind: str) -> str | None:
@@ -64,6 +65,28 @@ OF_A_ROLE = {
     "start.volunteering": "role.entry", "start.internships": "role.entry", "jobs.overview": "role.employers",
     "industry.overview": "role.overview",
 }
+
+
+# ... and one about a role where none is known is about the trade, unless it points at somebody.
+OF_THE_TRADE = {
+    "role.pay": "conditions.pay", "role.conditions": "conditions.overview", "role.training": "training.overview",
+    "role.entry": "start.overview", "role.skills": "training.technical-skills", "role.employers": "jobs.overview",
+    "role.overview": "industry.overview", "role.colleagues": "industry.overview",
+}
+POINTS = re.compile(r"\b(?:he|she|they|them|their|his|hers?|ones?|it|its|that|this|those|these)\b", re.I)
+POINTING, WHOLE = 10, 5  # words up to which a message may point at a role; from which it says what it is about
+
+
+def elliptical(question: Question) -> bool:
+    """Whether a question leaves out what it is about ("pay?", "what do they do?")."""
+    words = len(question.text.split())
+    return question.text.startswith("/") or words < WHOLE or (words <= POINTING and bool(POINTS.search(question.text)))
+
+
+def of_the_trade(question: Question) -> str | None:
+    """Return the topic of the trade at large that answers a question about a role where none is meant; None where none does."""
+    likely = (topic for topic, _ in question.near if OF_A_ROLE.get(topic) == question.topic)
+    return next(likely, OF_THE_TRADE.get(question.topic))
 
 
 UNSURE = ("nlu.fallback", "fallback.out-of-scope")
@@ -100,10 +123,11 @@ def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_job
 def questions_in(message: dict[str, Any], base: KnowledgeBase) -> list[Question]:
     """Return the questions of a parsed message (a tracker's ``latest_message``), at least one."""
     parts = message.get("questions") or [message]
-    return [_question(part, base) for part in parts]
+    whole = str(message.get("text") or "")[:LONGEST_TEXT]
+    return [_question(part, whole, base) for part in parts]
 
 
-def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
+def _question(part: dict[str, Any], whole: str, base: KnowledgeBase) -> Question:
     intent = (part.get("intent") or {}).get("name") or "nlu_fallback"
     entities = part.get("entities") or []
     named = _named(entities, base)
@@ -120,6 +144,7 @@ def _question(part: dict[str, Any], base: KnowledgeBase) -> Question:
         sure=float((part.get("intent") or {}).get("confidence") or 0.0),
         text=text,
         named=named,
+        whole=whole,
         words=others,
         group=next((e["value"] for e in entities if e.get("entity") == GROUP and isinstance(e.get("value"), str)), None),
         near=tuple((topic_of(name), chance) for name, chance in ranking if name and name != intent)[:4],

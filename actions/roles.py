@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Sequence
 
 from actions.answer import Answer, bullets, further, in_a_sentence, merged, sources_of, with_article
 from actions.base import AnswerAction
+from actions.choosing import CLEARLY
 from actions.clarify import ask_which_role
 from actions.follow_ups import role_follow_ups
+from actions.guides import from_guide
 from actions.memory import Memory
-from actions.question import Question
+from actions.question import Question, elliptical, of_the_trade
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage
 from knowledge.vocabulary import ASPECTS
 
 DESCRIBED = 0.85    # closeness from which a role is taken to be meant that was not named (knowledge/search.py)
+DESCRIBED_IN_GROUP = 1.0  # ... where a word that several roles share was said: that alone gives up to 0.92
 MUCH_CLOSER = 0.15  # by which a statement of another section must fit better to be put first
 
 
@@ -29,26 +34,42 @@ class ActionAnswerRole(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         role = role_meant(question, memory, base)
-        return about_role(role, question, base) if role else ask_which_role(question, base)
+        if role:
+            return about_role(role, question, base)
+        if question.group or elliptical(question):
+            return ask_which_role(question, base)
+        if question.topic == "role.overview":  # what a job is that is not named: it is described
+            return self.by_topic["roles.find"]().answer(question, memory, base)
+        topic = of_the_trade(question)
+        return from_guide(replace(question, topic=topic), base) if topic else ask_which_role(question, base)
 
 
 def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str | None:
-    """Return the role that a question is about: named, else the usual one of a named department, else the last one.
-
-    Where nothing was said of any, it may be described ("can a seamstress work on tour?").
+    """Return the role that a question is about: named, else the last one, else the one that the message describes ("can a
+    seamstress work on tour?"), else the usual one of a named department.
     """
     if question.first("role"):
         return question.first("role")
-    department = question.first("department")
-    if department and base.usual_role(department):
-        return base.usual_role(department)
     pointed_at = question.group and re.search(rf"\b(?:that|this|the same|said)\s+(?:\w+\s+)?{question.group}", question.text, re.I)
-    if pointed_at and memory.role in base.roles_called(str(question.group)):
+    follows = memory.role and question.topic != "role.overview" and re.search(rf"\b(?:a|an) {question.group}\b", question.text, re.I)
+    if (pointed_at or follows) and memory.role in base.roles_called(str(question.group)):
         return memory.role
-    if question.group or memory.role:
-        return None if question.group else memory.role
-    found = base.find_roles(question.text, limit=1)
-    return found[0].role.id if found and found[0].score >= DESCRIBED else None
+    if question.group:
+        return one_of_group(question.text, base.roles_called(question.group), base)
+    department = question.first("department")
+    if memory.role and not department:
+        return memory.role
+    found = base.find_roles(question.whole or question.text, limit=1)
+    if found and found[0].score >= DESCRIBED:
+        return found[0].role.id
+    return base.usual_role(department) if department else None
+
+
+def one_of_group(text: str, roles: Sequence[str], base: KnowledgeBase) -> str | None:
+    """Return the one of the roles that share a word ("driver") that the other words clearly describe ("trucks"), if any."""
+    found = [f for f in base.find_roles(text, limit=10) if f.role.id in roles]
+    ahead = found[0].score - (found[1].score if len(found) > 1 else 0) if found else 0
+    return found[0].role.id if ahead >= CLEARLY and found[0].score >= DESCRIBED_IN_GROUP else None
 
 
 def about_role(role: str, question: Question, base: KnowledgeBase, skip: tuple[int, ...] = ()) -> Answer:

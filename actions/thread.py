@@ -21,10 +21,12 @@ from actions.phrases import (
     COMPARED_TO,
     COMPARING,
     CONNECTING,
+    COST,
     DESPAIR,
     FIRST_STEP,
     FORGET_ME,
     HELP,
+    HOW_LONG,
     IN_GENERAL,
     INSTEAD,
     KEEP,
@@ -36,25 +38,26 @@ from actions.phrases import (
     OTHER,
     PLACE,
     RESULT,
+    SO_CALLED,
     TELL,
     THE_LIST,
     THE_ONE,
 )
 from actions.picking import by_word, picked_from, sibling
-from actions.question import OF_A_ROLE, UNSURE, Question
+from actions.question import OF_A_ROLE, OF_THE_TRADE, UNSURE, Question
 from actions.wishes import NOT_THAT, wishes_in
 from knowledge.base import KnowledgeBase
+from nlu.questions import asks
 
 SHORT = 14  # words up to which a message is taken to go on with the thread
 SURE = 0.6    # probability from which "not our field" is believed although a role is named
 LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
 
-GENERAL = {
-    "role.pay": "conditions.pay", "role.conditions": "conditions.overview", "role.training": "training.overview",
-    "role.entry": "start.overview", "role.skills": "training.technical-skills", "role.employers": "jobs.overview",
-    "role.overview": "industry.overview", "role.colleagues": "industry.overview",
-}
+WAYS_IN = ("start.volunteering", "start.internships", "start.small-venues", "start.portfolio")
+LEARNING = ("role.training", "role.entry", "role.progression", "career.path", "career.plan")
+ENTRIES = {"credential": "training.credential", "term": "glossary.term"}  # the topic that explains a subject of a kind
+ABOUT_A_CREDENTIAL = ("role.employers", "role.training", "training.overview", "training.education", "context.more", *UNSURE)
 Rule = Callable[[Question, Memory, KnowledgeBase], "Question | None"]
 
 
@@ -71,7 +74,7 @@ def in_context(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
 
 def _despair(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """Words of despair come before anything else, whatever the message was taken for."""
-    return replace(question, topic="chat.distress") if DESPAIR.search(question.text) else None
+    return replace(question, topic="chat.distress") if DESPAIR.search(question.whole or question.text) else None
 
 
 def _forget_me(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -80,7 +83,7 @@ def _forget_me(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
 
 def _in_general(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"In general": asked which role, one answers that it is about all of them."""
-    topic = GENERAL.get(str(memory.asking.get("topic") or memory.topic))
+    topic = OF_THE_TRADE.get(str(memory.asking.get("topic") or memory.topic))
     return replace(question, topic=topic) if topic and IN_GENERAL.match(question.text) else None
 
 
@@ -90,6 +93,17 @@ def _distress_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -
     goes_on = question.topic in UNSURE or question.topic.startswith(("answer.", "context.more", "chat.smalltalk")) \
         or PLACE.search(question.text) or HELP.search(question.text)
     return replace(question, topic="chat.distress") if goes_on and question.topic not in CHATTY else None
+
+
+def _of_the_entry(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Who asks for it?", "what does it cost?" right after a licence or a word of the trade was explained."""
+    kind = memory.subject[0] if memory.subject else None
+    if memory.topic != ENTRIES.get(str(kind)) or any(question.named.values()) or len(question.text.split()) > SHORT:
+        return None
+    if kind == "credential" and (COST.search(question.text) or question.topic in ABOUT_A_CREDENTIAL):
+        return replace(question, topic="training.credential")
+    who = re.match(r"\W*(?:and |so |ok )?who\b", question.text, re.I) and question.topic in ("role.employers", "role.colleagues")
+    return replace(question, topic="roles.find") if kind == "term" and who and not memory.role else None
 
 
 def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -153,7 +167,7 @@ def _compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questi
     if other and COMPARED_TO.search(question.text):
         return replace(question, topic="roles.compare")
     few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
-    recently = memory.listed and len(memory.listed) <= 4 and re.search(r"\bof (?:the (?:two|three)|them|those)\b", question.text, re.I)
+    recently = memory.listed and len(memory.listed) <= 4 and re.search(r"\bof (?:the (?:two|three|2|3)|them|those)\b", question.text, re.I)
     if question.topic == "context.more" or question.named.get("role"):
         return None
     if not (memory.topic == "roles.compare" or recently or few and AMONG.search(question.text)):
@@ -188,6 +202,10 @@ def _match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Q
         return replace(question, topic="roles.match", aspect="why not")
     if memory.match and RESULT.fullmatch(question.text.strip(" .!?").lower()):
         return replace(question, topic="roles.match", aspect="result")
+    answers = memory.asking.get("topic") == "roles.match" and not asks(question.text)
+    changed_mind = memory.match.get("wishes") and question.sure < SURE and not question.named.get("role")
+    if changed_mind and question.topic not in CHATTY and wishes_in(question.text) and not asks(question.text.rstrip(" ?")):
+        return replace(question, topic="roles.match")
     if memory.topic != "roles.match" or question.topic in CHATTY:
         return None
     if memory.listed and NOT_THAT.search(question.text) and len(question.text.split()) <= SHORT:
@@ -199,14 +217,16 @@ def _match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Q
         return replace(question, topic="roles.match", aspect="result")
     wishes = wishes_in(question.text)
     answered = memory.asking.get("topic") == "roles.match" and len(question.text.split()) <= 6
-    told = wishes and "?" not in question.text and (loose or answered or question.topic.startswith("role."))
+    told = wishes and "?" not in question.text and (loose or answered or answers or question.topic.startswith("role."))
+    told = told or answers and question.sure < SURE and not question.topic.startswith("answer.")
     return replace(question, topic="roles.match") if told else None
 
 
 def _list_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Indoors only", "any without touring?": a narrower list."""
     if memory.listed and THE_LIST.search(question.text) and len(question.text.split()) <= SHORT:
-        return replace(question, topic="context.more")
+        again = question.named.get("employer") or question.named.get("department")
+        return replace(question, topic="roles.list" if again else "context.more")
     if memory.topic == "career.map" and question.named.get("role") and len(question.text.split()) <= 6:
         return replace(question, topic="career.map")
     if memory.topic != "roles.list" or question.named.get("role") or len(question.text.split()) > 8:
@@ -230,7 +250,8 @@ def _plan_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
         return replace(question, topic="career.plan", named={**question.named, "role": (memory.role,)})
     if memory.topic != "career.plan" or not question.named.get("role") or len(question.text.split()) > 10:
         return None
-    return replace(question, topic="career.plan") if question.topic in ("role.entry", "context.correct", "context.subject") else None
+    asked = question.topic in ("role.entry", "context.correct", "context.subject", *UNSURE)
+    return replace(question, topic="career.plan") if asked else None
 
 
 def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -238,7 +259,9 @@ def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Que
     topic = _of_a_role(question)
     named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
     thread = memory.role and memory.topic and memory.topic.startswith(("role.", "roles.find", "career.", "training.credential"))
-    if not thread or named or question.group or topic is None or topic == question.topic or question.topic.startswith("jobs."):
+    if not thread or named or question.group or topic is None or topic == question.topic or question.topic in WAYS_IN:
+        return None
+    if question.topic.startswith("jobs.") and dict(question.near).get("role.employers", 0) < LIKELY:
         return None
     if len(question.text.split()) > SHORT or ABOUT_THE_TRADE.search(question.text):
         return None
@@ -249,6 +272,12 @@ def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> 
     """"My forklift ticket, any use there?", "and what before that?" while a role is talked about."""
     if not memory.role or question.named.get("role") or len(question.text.split()) > SHORT:
         return None
+    if COST.search(question.text) and question.topic == "role.pay" and memory.topic in LEARNING:
+        return replace(question, topic="role.training")
+    if HOW_LONG.search(question.text) and memory.topic in LEARNING and question.topic in (*UNSURE, "conditions.hours"):
+        return replace(question, topic="role.entry")
+    if question.topic == "roles.find" and SO_CALLED.search(question.text):
+        return replace(question, topic="role.overview")
     if LICENCE.search(question.text) and question.topic in (*UNSURE, "passage", "training.overview", "training.education"):
         return replace(question, topic="role.training")
     before = BEFORE.search(question.text) and question.topic in ("role.progression", "role.conditions", "role.overview", *UNSURE)
@@ -275,6 +304,6 @@ def _of_a_role(question: Question) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _despair, _forget_me, _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _picked, _compared,
+    _despair, _forget_me, _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _of_the_entry, _picked, _compared,
     _list_goes_on, _on_the_way, _only_a_name, _of_the_role, _in_other_words, _named_but_unsure,
 )

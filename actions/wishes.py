@@ -9,6 +9,10 @@ AVOIDS = re.compile(
     r"\b(?:hate|hates|hated|dislike|avoid|can'?t|cannot|cant|don'?t|dont|do not|doesn'?t|didn'?t|not|no|never|without|"
     r"afraid|scared|terrified|fear|phobia|phobic|bad|weak|dodgy|sore|injured|broken|sick of|tired of|fed up|allergic|"
     r"rather not|nothing|less|minus|instead of|isn'?t|ain'?t|wouldn'?t|won'?t|stop|quit|leave|leaving|useless|terrible)\b", re.I)
+MINDS_NOT = re.compile(
+    r"\b(?:do(?:es)?\s?n['’]?o?t|do(?:es)? not|wo\s?n['’]?t|never|not) (?:really )?(?:mind|bother\w*|hate|scare\w*|worr\w+)|"
+    r"\bno (?:problem|fear|issue)s?\b|\bnot (?:afraid|scared|bothered|fussed|worried)\b|\bnothing against\b|"
+    r"\bunafraid\b|\bfine with\b", re.I)
 TRAITS = {
     "travel": r"travel\w*|tour|tours|touring|on the road|away from home|see the world|living on a bus",
     "heights": r"heights?|climb\w*|ladders?|up high|vertigo|dizzy",
@@ -53,7 +57,7 @@ def wishes_in(text: str) -> dict[str, int]:
     if NO_DEGREE.search(text):
         wishes["degree"] = -1
     for clause in CLAUSES.split(text):
-        sign = -1 if AVOIDS.search(clause) else 1
+        sign = -1 if AVOIDS.search(clause) and not MINDS_NOT.search(clause) else 1
         for traits, direction in ((TRAITS, sign), (OPPOSITES, -sign)):
             for trait, words in traits.items():
                 if re.search(rf"\b(?:{words})\b", clause, re.I) and trait not in wishes:

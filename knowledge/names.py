@@ -30,7 +30,7 @@ SHORTEST_MISTAKEN = 6  # letters of a word that an ordinary one may be a misspel
 GROUP_AT_LEAST = 2  # roles whose names share their last word make it a group ("manager", "tech")
 ABBREVIATIONS = {
     "mgr": "manager", "mngr": "manager", "eng": "engineer", "engr": "engineer", "dir": "director",
-    "coord": "coordinator", "asst": "assistant", "oper": "operator", "vid": "video", "prod": "production",
+    "coord": "coordinator", "asst": "assistant", "oper": "operator", "op": "operator", "vid": "video", "prod": "production",
 }
 PERSONS = ("guy", "person", "man", "woman", "lady", "girl", "dude", "bloke", "people")  # "sound guy", "sound lady"
 # What a role's last word is called as an activity: "camera operating", "driving trucks".
@@ -83,7 +83,7 @@ class NameFinder:
         self.readings: dict[str, tuple[Reading, ...]] = {}
         spelled: dict[str, list[Reading]] = defaultdict(list)
         for name in names:
-            for form in _forms(name.name):
+            for form in _forms(name.name)[:1 if name.kind == "department" else None]:  # "that sounds good" is no sound
                 if (name.kind, name.subject) not in spelled[form]:
                     spelled[form].append((name.kind, name.subject))
         named = set(spelled)
@@ -110,15 +110,26 @@ class NameFinder:
 
     def find(self, text: str) -> list[Match]:
         """Return the names in ``text`` in the order of their places; they do not overlap."""
-        words = [Word(_plain_word(m[0]), m.start(), m.end()) for m in WORD.finditer(text)]
+        words = self._words(text)
         if not words:
             return []
         taken: set[int] = set()
+        exact = list(self._exact(words))
+        longer = list(self._misspelt_around(words, exact))
         matches = [
-            *self._take(self._exact(words), words, taken, exact=True),
-            *self._take(self._misspelt(words, taken), words, taken, exact=False),
+            *self._take([span for span in exact if not any(_within_span(span, other) for other in longer)], words, taken, exact=True),
+            *self._take([*longer, *self._misspelt(words, taken)], words, taken, exact=False),
         ]
         return sorted(matches, key=lambda match: match.start)
+
+    def _words(self, text: str) -> list[Word]:
+        """Return the words of a text in plain form; letters spelt out that make a known word are one ("f o h")."""
+        words = [Word(_plain_word(m[0]), m.start(), m.end()) for m in WORD.finditer(text)]
+        for start, end in reversed(list(_spelled_out(words))):
+            joined = "".join(word.text for word in words[start:end])
+            if joined in self.readings:
+                words[start:end] = [Word(joined, words[start].start, words[end - 1].end)]
+        return words
 
     def group(self, text: str) -> tuple[str, int, int] | None:
         """Return the first word in ``text`` that many roles share ("manager") with its place; None where there is none."""
@@ -154,10 +165,22 @@ class NameFinder:
                     if form:
                         yield start, start + length, form
 
+    def _misspelt_around(self, words: Sequence[Word], exact: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+        """Yield misspelt names of roles around one exact word that is less than a role: "merch manger" is not about "merch"."""
+        for start, end, _ in exact:
+            if end - start > 1:
+                continue
+            for first, last in ((start, end + 1), (start - 1, end)):
+                if first < 0 or last > len(words) or any(f <= first and last <= e and e - f > 1 for f, e, _ in exact):
+                    continue
+                longer = self._closest([word.text for word in words[first:last]])
+                if longer and " " in longer and self._names_role(longer):
+                    yield first, last, longer
+
     def _closest(self, words: Sequence[str]) -> str | None:
         joined = self.joined.get("".join(words))
-        if joined and len(words) > 1 and len("".join(words)) > 5:
-            return joined  # "stage hand"
+        if joined and len(words) > 1 and len("".join(words)) > 5 and not words[-1].endswith("ing"):
+            return joined  # "stage hand", but not "side stage handing him a bass"
         if len(words) == 1:
             return self._closest_word(words[0])
         candidates: Collection[str] = {
@@ -180,7 +203,7 @@ class NameFinder:
             return None
         if word in self.joined:
             return self.joined[word]  # "frontofhouse"
-        if word in ordinary_words():
+        if word in ordinary_words() or word.removesuffix("s") in ordinary_words():
             return None
         limit = 1 if len(word) < 8 else 2
         scored = [(distance, not self._names_role(form), len(form) == len(word), form)
@@ -195,8 +218,12 @@ class NameFinder:
         if len(word) < 9:
             return None
         scored = [(distance, self.joined[joined])
-                  for joined, distance in self.near_joined.within(2, word[0], word).items()]
+                  for joined, distance in self.near_joined.within(1 if len(word) < 14 else 2, word[0], word).items()]
         return min(scored)[1] if scored else None
+
+
+def _within_span(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1]
 
 
 def _plain_word(word: str) -> str:
@@ -277,7 +304,8 @@ def role_groups(names: Sequence[Name]) -> dict[str, list[str]]:
                 table[last].setdefault(name.subject)
     whole = {name.name for name in names}
     groups = {word: roles for word, roles in titles.items() if len(roles) >= GROUP_AT_LEAST}
-    groups |= {word: roles for word, roles in aliases.items() if len(roles) >= 8 * GROUP_AT_LEAST and word not in groups}
+    groups |= {word: roles for word, roles in aliases.items()
+               if len(roles) >= 8 * GROUP_AT_LEAST and word not in groups and word not in PERSONS}
     return {word: list(roles) for word, roles in groups.items() if word not in whole}
 
 

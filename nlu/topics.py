@@ -33,8 +33,19 @@ LONG_STORY = 25          # words from which a part may speak for the whole
 RANKING = 5
 KINDS = ("role", "department", "credential", "organisation", "employer", "term", GROUP)
 NAMED_WEIGHT = 1.0       # of the kinds of names beside the meaning; chosen on tests/understanding/validation.jsonl
+ALIKE = {"role_pay": "pay", "conditions_pay": "pay", "role_training": "training", "training_overview": "training",
+         "training_education": "training", "role_skills": "skills", "training_technical_skills": "skills",
+         "training_soft_skills": "skills", "role_conditions": "conditions", "role_entry": "start", "career_path": "start",
+         "role_employers": "jobs", "role_overview": "overview", "roles_find": "overview"}
+CHAT_SURE = 0.3          # confidence below which a message is no small talk: nobody greets half
 DESCRIBING = "roles_find"
+DISTRESS, DISTRESSED = "chat_distress", 0.7  # from which one part of a story is enough
 SMALL_TALK = ("chat_", "answer_", "context_", "fallback_")
+
+
+def asked_about(intent: str) -> str:
+    """Return what an intent asks about: the same for one of a role ("role_pay") and of the trade ("conditions_pay")."""
+    return ALIKE.get(intent) or next((theme for theme in ("conditions", "start", "jobs") if intent.startswith(theme + "_")), intent)
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,8 @@ class Reading:
 
     @property
     def confidence(self) -> float:
-        return self.ranking[0][1]
+        """How sure it is what is asked, be it of a role or of the trade at large: the dialogue settles that."""
+        return sum(chance for intent, chance in self.ranking if asked_about(intent) == asked_about(self.intent))
 
     @property
     def text(self) -> str:
@@ -124,6 +136,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 LISTED.search(message.get(TEXT)[e["start"]:e["end"]]) for e in message.get(ENTITIES, [])):
             parts = []  # what looked like a list is a name: "meet and greet coordinator"
         questions = questions_among(whole, parts, self.config["part_threshold"])
+        if any(r.intent == DISTRESS and r.confidence >= DISTRESSED for r in (whole, *parts)):
+            set_intent(message, DISTRESS, whole.confidence)  # in whichever sentence it stands, it comes first
+            return
         if len(questions) > 1:
             roles = [e for e in message.get(ENTITIES, []) if e["entity"] == "role"]
             shared = roles if len({e["value"] for e in roles}) == 1 else []
@@ -131,6 +146,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             set_intent(message, SEVERAL, min(q.confidence for q in questions))
             return
         (reading,) = questions
+        if reading.intent.startswith("chat_") and reading.confidence < CHAT_SURE:
+            rest = [(name, chance) for name, chance in reading.ranking if not name.startswith("chat_")]
+            reading = Reading(reading.message, rest or reading.ranking)
         if reading.confidence < self.config["threshold"]:
             set_intent(message, FALLBACK, 1 - reading.confidence, reading.ranking)
         else:
@@ -150,6 +168,8 @@ def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) 
     """Return the questions of a message: several, or the one that speaks for it."""
     sure = [p for p in with_repeated(parts)
             if p.confidence >= (threshold if asks(p.text) else SURE) and not p.intent.startswith(SMALL_TALK)]
+    if whole.intent.startswith("chat_") and any(p.intent == whole.intent and asks(p.text) for p in parts):
+        return [whole]
     distinct = {_asked(p): p for p in reversed(sure)}
     ordered = [p for p in sure if distinct.get(_asked(p)) is p]
     if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(any(_asked(p)[1:]) for p in ordered)):

@@ -51,7 +51,7 @@ def variants(examples: list[dict[str, str]], labels: dict[str, int]) -> list[tup
         sentences.append((example["masked"], label))
         if example["masked"] != example["text"] and random.random() < 0.35:
             sentences.append((example["text"], label))
-        if random.random() < 0.3:
+        if random.random() < 0.4:
             sentences.append((misspelt(example["masked"], random), label))
         if random.random() < 0.15:
             sentences.append((example["masked"].lower().rstrip("?.!"), label))
