@@ -70,6 +70,8 @@ class ActionFollowOn(AnswerAction):
         return self._about(picked, topic, question, memory, base) if picked else lost()
 
     def _correct(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
+        if memory.role and memory.topic == "industry.employer" and not any(question.named.values()):
+            return about_role(memory.role, Question("role.overview"), base)  # "I mean the person, not the company"
         return self._subject(question, memory, base)
 
     def _back(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:

@@ -16,11 +16,13 @@ from actions.question import Question
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage, Statement
+from knowledge.vocabulary import ASPECTS
 
 ANSWERS = 0.55  # score from which a passage is taken for an answer; chosen on tests/understanding/validation.jsonl
 SAFETY = ("harassment", "harassment-us", "harassment-uk", "unsafe-work", "unpaid", "injury", "hardship")  # sections of the guide on care
 MINORS = ("under-18", "under-18-safety")
 THE_LAW = re.compile(r"\b(?:allow\w*|legal\w*|law\w*|permi\w*|how old|age|hours|rules?|licen[cs]e)\b", re.I)
+ABOUT_ROLES = tuple(f"role.{aspect}" for aspect in ASPECTS.values())
 THEMES = ("industry.", "start.", "training.", "conditions.", "jobs.")
 LIKELY = 0.12   # probability from which another reading is answered where the documents say nothing to the first
 MENU_AFTER = 2  # fallbacks in a row
@@ -39,6 +41,10 @@ class ActionSearchPassages(AnswerAction):
             return minors(question, base)
         if question.topic == "care.safety":
             return safety(question, base)
+        role = question.first("role")
+        of_role = next((t for t, chance in question.near if t in ABOUT_ROLES and chance >= LIKELY), None)
+        if role and of_role:
+            return self.by_topic[of_role]().answer(replace(question, topic=of_role), memory, base)
         return from_search(question, base) or next_likely(question, base) or no_answer(question, memory)
 
 

@@ -11,7 +11,8 @@ CONNECTING = set("and ok okay so but what about how whats hows for a an the same
                  "well too again please um uh or maybe say yes yeah no nah meant mean i just only one ones actually".split())
 TELL = {"tell", "me", "about", "explain", "describe", "is", "job", "jobs"}
 COMPARING = re.compile(r"\b(?:which|who|whos|both|either|each|differences?|differ|them|they|two|more|less|better|harder|easier)\b", re.I)
-ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last|former|latter|top one|1st|2nd|3rd|number \d)\b", re.I)
+ORDINAL = re.compile(r"(?:^\W*|\b(?:the|that|this|your|and) (?:very )?)(?:first|second|third|fourth|fifth|last|former|latter|top one)\b|"
+                     r"\b(?:1st|2nd|3rd|number \d)\b", re.I)
 ON_THE_WAY = re.compile(
     r"->|→|\bfrom\b.+\bto\b|\bwork(?:ing)? (?:my|your|his|her|their)? ?(?:way )?up to\b|\bend up\b|\bturn into\b|\bsome ?day\b|"
     r"\bone day\b|\bmove (?:up )?(?:in)?to\b|\bgo (?:up )?to\b|\bbecome\b", re.I)
@@ -23,10 +24,16 @@ DESPAIR = re.compile(  # said of oneself or of somebody else; nothing may come b
     r"\b(?:suicid\w*|self[- ]?harm\w*|"
     r"(?:kill|killing|harm|harming) (?:myself|himself|herself|themselves|themself)|"
     r"(?:want(?:s|ed)? to|going to|think\w* (?:of|about)|keeps?) (?:hurt|hurting|cut|cutting) (?:myself|himself|herself|themselves)|"
-    r"(?:end|ending|take|taking|took) (?:my|his|her|their) (?:own )?life|end it all|(?:no|see no|any) reason to (?:go on|live|be here)|"
+    r"(?:end|ending|take|taking|took) (?:my|his|her|their) (?:own )?life|end it all|"
+    r"(?:no|see no|any) reason to (?:go on|live|be here)(?! (?:in|on|with|near)\b)|"
     r"no (?:point|use) (?:in )?(?:living|going on)|"
     r"(?:do|does|did) ?n[o']?t want to (?:live|be alive|wake up|exist|be here any ?more)|"
     r"better off (?:dead|without me)|wish (?:i|he|she|they) (?:was|were) dead|want(?:s|ed)? to die|"
+    r"(?:carry|carrying|keep|keeping) on living|nothing (?:left )?to live for|(?:not|isn'?t|is not|no longer) worth living|"
+    r"(?:sleep|bed|asleep)\b[^.?!]{0,20}\b(?:never|not) wake up|"
+    r"(?:do|does|did|ca)(?: ?n[o']?t| not) see (?:why i|why (?:he|she|they)|a reason|any reason|the point|any point)\b[^.?!]{0,20}"
+    r"\b(?:living|alive|be here|go on|wake up)(?! (?:in|on|with|near)\b)|"
+    r"wish(?:es)? (?:i|he|she|they) (?:was|were) ?n[o']?t (?:here|alive|born)|wish(?:es)? (?:i|he|she|they) had never been born|"
     r"(?:cannot|can'?t|can not) go on(?= like this| any ?more| living|\W*$))\b", re.I)
 KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\b", re.I)
 AMONG = re.compile(
@@ -43,6 +50,7 @@ IN_GENERAL = re.compile(
     r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
 ANOTHER_WAY = re.compile(r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
 THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full)(?: \w+)? list\b", re.I)
+GIVEN_BY = re.compile(r"\bwho (?:gives|runs|offers|teaches|issues|does|sells)\b|\bwhere (?:do|can|could) i (?:get|do|take)\b", re.I)
 COST = re.compile(r"\b(?:costs?|expensive|price|fees?)\b", re.I)
 HOW_LONG = re.compile(r"\bhow (?:long|many years|much time)\b", re.I)
 SO_CALLED = re.compile(r"\b(?:that|this) (?:job|one|role|position|post)\b.*\bcalled\b|\bcalled\b.*\b(?:that|this) (?:job|role)\b", re.I)

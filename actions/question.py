@@ -79,7 +79,7 @@ POINTING, WHOLE = 10, 5  # words up to which a message may point at a role; from
 
 def elliptical(question: Question) -> bool:
     """Whether a question leaves out what it is about ("pay?", "what do they do?")."""
-    words = len(question.text.split())
+    words = len((question.whole or question.text).split())
     return question.text.startswith("/") or words < WHOLE or (words <= POINTING and bool(POINTS.search(question.text)))
 
 
@@ -93,8 +93,9 @@ UNSURE = ("nlu.fallback", "fallback.out-of-scope")
 LOOSE = ("jobs.", "start.", "training.", "conditions.", "industry.", "passage", "glossary.", "roles.list", "chat.smalltalk", "care.")
 DEFINED = {"term": "glossary.term", "credential": "training.credential", "employer": "industry.employer",
            "organisation": "industry.employer", "role": "role.overview"}  # what "what is …?" asks; the first kind that is named
-WHAT_IS = re.compile(r"(?:(?:what|whats|what's|is|are|was|does|do|did|a|an|the|mean|means|meaning|stand|stands|for|of|define|explain|"
-                     r"please|exactly|even|so|and|ok)\b[\W_]*)*[\W_]*", re.I)
+WHAT_IS = re.compile(r"(?:(?:what|whats|what's|it|this|that|is|are|was|does|do|did|a|an|the|mean|means|meaning|stand|stands|for|of|define|"
+                     r"explain|please|exactly|even|so|and|ok)\b[\W_]*)*[\W_]*", re.I)
+GLOSSARY_WORDS = 8  # words up to which a question in which a word of the trade stands is taken to be about that word
 WHAT_IT_IS = ("role.overview", "glossary.term", "industry.overview", "passage")
 
 
@@ -104,6 +105,10 @@ def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_job
     if defined and WHAT_IS.fullmatch(others) and (topic.startswith(LOOSE) or topic in UNSURE):
         return DEFINED[defined]
     only_the_employer = named.get("employer") and not (named.get("term") or named.get("department"))
+    if topic == "industry.employer" and set(named.get("role", ())) - set(also_jobs):
+        return "role.overview"  # "what does a marketing person at a venue do"
+    if topic == "role.overview" and named.get("term") and not named.get("role") and words <= GLOSSARY_WORDS:
+        return "glossary.term"
     if topic in WHAT_IT_IS and only_the_employer and set(named.get("role", ())) == set(also_jobs):
         return "industry.employer"
     credentials = [id_ for id_ in named.get("credential", ()) if id_ != "degree"]
@@ -115,7 +120,7 @@ def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_job
         return "role.training"  # "can I get into rigging without college"
     if named.get("organisation") and not named.get("term") and topic in ("glossary.term", "passage", *UNSURE):
         return "industry.employer"
-    if named.get("term") and words <= 8 and topic in ("passage", *UNSURE):
+    if named.get("term") and words <= GLOSSARY_WORDS and topic in ("passage", *UNSURE):
         return "glossary.term"
     return topic
 

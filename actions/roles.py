@@ -92,6 +92,7 @@ def about_role(role: str, question: Question, base: KnowledgeBase, skip: tuple[i
             "statements": (further if lead else bullets)([*(aside.statements if aside else ()), *rest]),
         },
         subjects=[role],
+        roles=[relation.target.id for relation in base.relations(role, "works_with", "reports_to")] if aspect == "colleagues" else (),
         sources=sources,
         buttons=role_follow_ups(question.topic, role),
         remember={"role": role, "topic": question.topic,

@@ -25,6 +25,7 @@ from actions.phrases import (
     DESPAIR,
     FIRST_STEP,
     FORGET_ME,
+    GIVEN_BY,
     HELP,
     HOW_LONG,
     IN_GENERAL,
@@ -44,13 +45,14 @@ from actions.phrases import (
     THE_ONE,
 )
 from actions.picking import by_word, picked_from, sibling
-from actions.question import OF_A_ROLE, OF_THE_TRADE, UNSURE, Question
+from actions.question import OF_A_ROLE, OF_THE_TRADE, POINTS, UNSURE, Question
 from actions.wishes import NOT_THAT, wishes_in
 from knowledge.base import KnowledgeBase
-from nlu.questions import asks
+from nlu.questions import asks, split_questions
 
 SHORT = 14  # words up to which a message is taken to go on with the thread
 SURE = 0.6    # probability from which "not our field" is believed although a role is named
+UNCLEAR = 0.4 # probability below which a topic gives way to the thread
 LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
 
@@ -110,9 +112,12 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
     """"And a drum tech?": nothing but a name, so the last topic is asked of it."""
     named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
     if not question.named.get("role") and memory.role and len(question.text.split()) <= 6 and question.topic not in CHATTY \
-            and sibling(question.text, memory.role, base):
-        return replace(question, topic="context.subject")
+            and (meant := sibling(question.text, memory.role, base)):
+        topic = question.topic if question.topic.startswith("role.") and question.topic != "role.overview" else "context.subject"
+        return replace(question, topic=topic, named={**question.named, "role": (meant,)})
     words = re.findall(r"[a-z']+", question.words.lower())
+    if memory.role and not named and len(words) <= 2 and question.topic in UNSURE and by_word(question.text, [memory.role], base):
+        return replace(question, topic="role.overview", named={"role": (memory.role,)})
     about_a_group = question.group and not named and question.topic.startswith((*UNSURE, "role.", "training.", "context."))
     if about_a_group and all(w in CONNECTING or w in TELL or w.rstrip("s") == question.group for w in words):
         return replace(question, topic="role.overview")  # "techs?"
@@ -140,14 +145,17 @@ def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question
     if NEXT_ONE.search(question.text) and memory.role in memory.listed[:-1]:
         other = [memory.listed[memory.listed.index(str(memory.role)) + 1]]
     if other and (OTHER.search(question.text) or NEXT_ONE.search(question.text)):
-        return replace(question, topic=_of_a_role(question) or "role.overview", named={**question.named, "role": (other[0],)})
+        same = memory.topic if question.topic.startswith("context.") and str(memory.topic).startswith("role.") else None
+        return replace(question, topic=same or _of_a_role(question) or "role.overview", named={**question.named, "role": (other[0],)})
     kind = THE_ONE.search(question.text)
     meant = by_word(kind[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base) if kind else None
     if meant and not ORDINAL.search(question.text):
         return replace(question, topic=_of_a_role(question) or "role.overview", named={**question.named, "role": (meant,)})
     if not memory.listed or not ORDINAL.search(question.text) or re.match(r"\W*(?:which|who)\b", question.text, re.I):
         return None
-    topic = "role.entry" if FIRST_STEP.search(question.text) else _of_a_role(question)
+    topic = _of_a_role(question)
+    if FIRST_STEP.search(question.text):
+        topic = "role.training" if topic == "role.training" else "role.entry"
     picked = picked_from(question.text, list(memory.listed))
     if not picked:
         return None
@@ -184,6 +192,8 @@ def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
     """"Runner to tour manager?": two roles and a direction, or one and the one talked about."""
     if memory.topic == "career.path" and memory.role and not question.named.get("role") and ANOTHER_WAY.search(question.text):
         return replace(question, topic="career.path", named={**question.named, "role": (*memory.listed[:1], memory.role)})
+    if str(memory.topic).startswith("career.") and len(question.all("role")) == 1 and question.sure < UNCLEAR:
+        return replace(question, topic="career.path")
     start = question.first("role")
     if start and question.comes_from(start) and len(question.all("role")) == 1:
         goal = by_word(question.text[:question.places[start]], [r for r in (*memory.listed, *memory.recent) if r != start], base) \
@@ -204,7 +214,8 @@ def _match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Q
         return replace(question, topic="roles.match", aspect="result")
     answers = memory.asking.get("topic") == "roles.match" and not asks(question.text)
     changed_mind = memory.match.get("wishes") and question.sure < SURE and not question.named.get("role")
-    if changed_mind and question.topic not in CHATTY and wishes_in(question.text) and not asks(question.text.rstrip(" ?")):
+    told_again = not any(asks(part.rstrip(" ?")) for part in split_questions(question.text)) and not POINTS.search(question.text)
+    if changed_mind and told_again and question.topic not in CHATTY and wishes_in(question.text):
         return replace(question, topic="roles.match")
     if memory.topic != "roles.match" or question.topic in CHATTY:
         return None
@@ -248,6 +259,11 @@ def _elsewhere(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
 def _plan_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     if memory.topic == "career.plan" and memory.role and KEEP.search(question.text) and len(question.text.split()) <= SHORT:
         return replace(question, topic="career.plan", named={**question.named, "role": (memory.role,)})
+    if memory.topic == "career.plan" and memory.role and not any(question.named.values()):
+        if GIVEN_BY.search(question.text) and question.topic.startswith(("context.", "role.", "training.", "roles.find", *UNSURE)):
+            return replace(question, topic="training.credential")
+        if question.topic in UNSURE:
+            return replace(question, topic="role.entry")
     if memory.topic != "career.plan" or not question.named.get("role") or len(question.text.split()) > 10:
         return None
     asked = question.topic in ("role.entry", "context.correct", "context.subject", *UNSURE)

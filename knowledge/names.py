@@ -244,7 +244,7 @@ def _distance(words: Sequence[str], form: Sequence[str]) -> int | None:
         limit = 0 if len(right) < 4 else 1 if len(right) < 6 else 2
         distance = OSA.distance(word, right)
         others = [w for w in zip(words, form) if w != (word, right)]
-        if len(others) > 1 and all(w == f for w, f in others):
+        if len(others) > 1 and all(w == f for w, f in others) and len(right) > 3:
             limit = max(limit, 2)  # "front of hows engineer": the rest of a long name vouches for it
         elif word != right and word in ordinary_words() and (distance == limit == 2 or len(right) < SHORTEST_MISTAKEN):
             return None  # "tour books" are no tour cooks

@@ -140,8 +140,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             set_intent(message, DISTRESS, whole.confidence)  # in whichever sentence it stands, it comes first
             return
         if len(questions) > 1:
-            roles = [e for e in message.get(ENTITIES, []) if e["entity"] == "role"]
-            shared = roles if len({e["value"] for e in roles}) == 1 else []
+            shared = shared_names(message.get(ENTITIES, []))
             message.set(QUESTIONS, [as_parsed(q, shared) for q in questions], add_to_output=True)
             set_intent(message, SEVERAL, min(q.confidence for q in questions))
             return
@@ -196,8 +195,17 @@ def _asked(part: Reading) -> tuple[str, frozenset[str], str]:
     return part.intent, part.subjects(), part.text if part.intent == DESCRIBING and asks(part.text) else ""
 
 
+def shared_names(found: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """Return what a part that names nothing is about: the message's only role, else its only word of the trade."""
+    for kind in ("role", "term"):
+        names = [e for e in found if e["entity"] == kind]
+        if names:
+            return names if len({e["value"] for e in names}) == 1 else []
+    return []
+
+
 def as_parsed(reading: Reading, shared: Sequence[Dict[str, Any]] = ()) -> Dict[str, Any]:
-    """Return a reading in the form of a parsed message; one about a role that names nothing is about the message's only one."""
+    """Return a reading in the form of a parsed message; one about a role that names nothing is about what the message names."""
     name, confidence = reading.ranking[0]
     borrowed = [{k: v for k, v in e.items() if k not in ("start", "end")} for e in shared] if name.startswith("role_") else []
     found = reading.message.get(ENTITIES, []) or borrowed
