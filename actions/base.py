@@ -73,7 +73,8 @@ def answer_all(questions: Sequence[Question], memory: Memory, base: KnowledgeBas
         memory = memory.changed(answer.remember)
         answers.append(answer)
     # Part of a story may look like a question that nobody asked: where another part was answered, that is the answer.
-    return [answer for answer in answers if answer.turn == "answer"] or answers[:1]
+    told = [answer for answer in answers if answer.turn == "answer"] or answers[:1]
+    return [a for place, a in enumerate(told) if (a.topic, *a.subjects) not in [(b.topic, *b.subjects) for b in told[:place]]]
 
 
 def speak(dispatcher: CollectingDispatcher, answers: Sequence[Answer]) -> None:

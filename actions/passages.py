@@ -71,6 +71,7 @@ def minors(question: Question, base: KnowledgeBase) -> Answer:
     answer = from_guide(replace(question, topic=topic), base, most=3)
     answer.response, answer.values["care"] = "utter_care_minors_start", bullets(statements[:2])
     answer.sources = merged(answer.sources, _sources(passages, statements[:2]))
+    answer.remember = {}  # the job talked about stays what it was
     return answer
 
 

@@ -50,6 +50,12 @@ IN_GENERAL = re.compile(
     r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
 ANOTHER_WAY = re.compile(r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
 THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full)(?: \w+)? list\b", re.I)
+BACK_TO = re.compile(r"\bback to (?:the |my |that )?([\w -]{3,40})", re.I)
+MINOR = re.compile(
+    r"\b(?:1[0-7]|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b"
+    r"(?! ?(?:years?|yrs?|summers?|winters?|seasons?|months?|weeks?|days?|hours?|of|k|%|euros?|pounds?|dollars?)\b(?! old))|"
+    r"\b(?:under ?(?:18|eighteen|age)|under ?aged|minors?|child\w*|kids?|sons?|daughters?|school\w*|teen\w*|pupils?|parents?|mum|mom|dad|"
+    r"young|old enough|how old|age|grade|permit)\b", re.I)
 GIVEN_BY = re.compile(r"\bwho (?:gives|runs|offers|teaches|issues|does|sells)\b|\bwhere (?:do|can|could) i (?:get|do|take)\b", re.I)
 COST = re.compile(r"\b(?:costs?|expensive|price|fees?)\b", re.I)
 HOW_LONG = re.compile(r"\bhow (?:long|many years|much time)\b", re.I)

@@ -95,16 +95,22 @@ DEFINED = {"term": "glossary.term", "credential": "training.credential", "employ
            "organisation": "industry.employer", "role": "role.overview"}  # what "what is …?" asks; the first kind that is named
 WHAT_IS = re.compile(r"(?:(?:what|whats|what's|it|this|that|is|are|was|does|do|did|a|an|the|mean|means|meaning|stand|stands|for|of|define|"
                      r"explain|please|exactly|even|so|and|ok)\b[\W_]*)*[\W_]*", re.I)
+SURE = 0.6          # probability from which "not our field" is believed although something of ours is named
 GLOSSARY_WORDS = 8  # words up to which a question in which a word of the trade stands is taken to be about that word
 WHAT_IT_IS = ("role.overview", "glossary.term", "industry.overview", "passage")
 
 
-def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_jobs: tuple[str, ...] = (), others: str = "") -> str:
-    """Return the topic that a question has because of what it names; ``words`` is its length, ``others`` what is no name."""
+def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_jobs: tuple[str, ...] = (), others: str = "",
+             sure: float = 0.0) -> str:
+    """Return the topic that a question has because of what it names; ``words`` is its length, ``others`` what is no name,
+    ``sure`` the probability of the topic.
+    """
     defined = next((kind for kind in DEFINED if named.get(kind)), None)
     if defined and WHAT_IS.fullmatch(others) and (topic.startswith(LOOSE) or topic in UNSURE):
         return DEFINED[defined]
     only_the_employer = named.get("employer") and not (named.get("term") or named.get("department"))
+    if topic == "fallback.out-of-scope" and sure >= SURE:
+        return topic
     if topic == "industry.employer" and set(named.get("role", ())) - set(also_jobs):
         return "role.overview"  # "what does a marketing person at a venue do"
     if topic == "role.overview" and named.get("term") and not named.get("role") and words <= GLOSSARY_WORDS:
@@ -120,7 +126,7 @@ def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_job
         return "role.training"  # "can I get into rigging without college"
     if named.get("organisation") and not named.get("term") and topic in ("glossary.term", "passage", *UNSURE):
         return "industry.employer"
-    if named.get("term") and words <= GLOSSARY_WORDS and topic in ("passage", *UNSURE):
+    if named.get("term") and words <= (GLOSSARY_WORDS if topic == "passage" else GLOSSARY_WORDS // 2) and topic in ("passage", *UNSURE):
         return "glossary.term"
     return topic
 
@@ -142,7 +148,8 @@ def _question(part: dict[str, Any], whole: str, base: KnowledgeBase) -> Question
     topic = topic_of(intent)
     ranking = [(e.get("name", ""), float(e.get("confidence") or 0)) for e in part.get("intent_ranking") or []]
     return Question(
-        topic=narrowed(topic, named, len(text.split()), also_jobs, others),
+        topic=narrowed(topic, named, len(text.split()), also_jobs, others,
+                       float((part.get("intent") or {}).get("confidence") or 0.0)),
         also_jobs=also_jobs,
         places={role: e["start"] for role in named.get("role", ()) for e in reversed(entities)
                 if e.get("value") == role and isinstance(e.get("start"), int)},

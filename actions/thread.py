@@ -16,6 +16,7 @@ from actions.phrases import (
     ABOUT_THE_TRADE,
     AMONG,
     ANOTHER_WAY,
+    BACK_TO,
     BEFORE,
     COMPARE,
     COMPARED_TO,
@@ -32,6 +33,7 @@ from actions.phrases import (
     INSTEAD,
     KEEP,
     LICENCE,
+    MINOR,
     NEXT_ONE,
     ON_THE_WAY,
     ONLY_A_PLACE,
@@ -45,17 +47,17 @@ from actions.phrases import (
     THE_ONE,
 )
 from actions.picking import by_word, picked_from, sibling
-from actions.question import OF_A_ROLE, OF_THE_TRADE, POINTS, UNSURE, Question
+from actions.question import OF_A_ROLE, OF_THE_TRADE, POINTS, SURE, UNSURE, Question
 from actions.wishes import NOT_THAT, wishes_in
 from knowledge.base import KnowledgeBase
 from nlu.questions import asks, split_questions
 
 SHORT = 14  # words up to which a message is taken to go on with the thread
-SURE = 0.6    # probability from which "not our field" is believed although a role is named
 UNCLEAR = 0.4 # probability below which a topic gives way to the thread
 LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
 
+GOES_ON = ("role.", "roles.find", "career.", "training.credential", "passage", "glossary.")  # topics after which the role stays
 WAYS_IN = ("start.volunteering", "start.internships", "start.small-venues", "start.portfolio")
 LEARNING = ("role.training", "role.entry", "role.progression", "career.path", "career.plan")
 ENTRIES = {"credential": "training.credential", "term": "glossary.term"}  # the topic that explains a subject of a kind
@@ -77,6 +79,23 @@ def in_context(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
 def _despair(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """Words of despair come before anything else, whatever the message was taken for."""
     return replace(question, topic="chat.distress") if DESPAIR.search(question.whole or question.text) else None
+
+
+def _no_minor(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Fifteen years as a secretary" make nobody a minor."""
+    if question.topic != "care.minors" or MINOR.search(question.whole or question.text):
+        return None
+    return replace(question, topic=next((t for t, _ in question.near if t not in UNSURE), "start.overview"))
+
+
+def _back_to(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Back to guitar, the money?": a role talked about before, named by one of its words."""
+    said = BACK_TO.search(question.whole or question.text)
+    role = by_word(said[1], list(dict.fromkeys((*memory.recent, *memory.listed[:5]))), base) if said else None
+    if not role or question.named.get("role"):
+        return None
+    topic = _of_a_role(question) or ("context.back" if question.topic in UNSURE else question.topic)
+    return replace(question, topic=topic, named={**question.named, "role": (role,)})
 
 
 def _forget_me(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -111,8 +130,8 @@ def _of_the_entry(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
 def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"And a drum tech?": nothing but a name, so the last topic is asked of it."""
     named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
-    if not question.named.get("role") and memory.role and len(question.text.split()) <= 6 and question.topic not in CHATTY \
-            and (meant := sibling(question.text, memory.role, base)):
+    if not question.named.get("role") and memory.role and len(question.text.split()) <= 6 \
+            and question.topic.startswith(("context.", "role.", *UNSURE)) and (meant := sibling(question.text, memory.role, base)):
         topic = question.topic if question.topic.startswith("role.") and question.topic != "role.overview" else "context.subject"
         return replace(question, topic=topic, named={**question.named, "role": (meant,)})
     words = re.findall(r"[a-z']+", question.words.lower())
@@ -132,7 +151,7 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
             return None
         picks = memory.asking.get("candidates") or by_word(question.text, base.roles_called(str(word)), base)
         return replace(question, topic="context.subject") if picks and len(words) <= 5 and question.topic not in CHATTY else None
-    asked_for = memory.asking.get("topic") and len(words) <= 4
+    asked_for = memory.asking.get("topic") not in (None, "roles.match") and len(words) <= 4 and not question.topic.startswith("answer.")
     only = all(word in CONNECTING for word in words) or asked_for
     return replace(question, topic="context.subject") if only and memory.topic or asked_for else None
 
@@ -192,7 +211,7 @@ def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
     """"Runner to tour manager?": two roles and a direction, or one and the one talked about."""
     if memory.topic == "career.path" and memory.role and not question.named.get("role") and ANOTHER_WAY.search(question.text):
         return replace(question, topic="career.path", named={**question.named, "role": (*memory.listed[:1], memory.role)})
-    if str(memory.topic).startswith("career.") and len(question.all("role")) == 1 and question.sure < UNCLEAR:
+    if str(memory.topic).startswith(("career.", "role.progression")) and len(question.all("role")) == 1 and question.sure < UNCLEAR:
         return replace(question, topic="career.path")
     start = question.first("role")
     if start and question.comes_from(start) and len(question.all("role")) == 1:
@@ -262,8 +281,8 @@ def _plan_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
     if memory.topic == "career.plan" and memory.role and not any(question.named.values()):
         if GIVEN_BY.search(question.text) and question.topic.startswith(("context.", "role.", "training.", "roles.find", *UNSURE)):
             return replace(question, topic="training.credential")
-        if question.topic in UNSURE:
-            return replace(question, topic="role.entry")
+        if question.topic in UNSURE and asks(question.text):
+            return replace(question, topic="role.training" if LICENCE.search(question.text) else "role.entry")
     if memory.topic != "career.plan" or not question.named.get("role") or len(question.text.split()) > 10:
         return None
     asked = question.topic in ("role.entry", "context.correct", "context.subject", *UNSURE)
@@ -274,7 +293,7 @@ def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Que
     """"Pay?", "how much lifting is there?" while a role is talked about."""
     topic = _of_a_role(question)
     named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
-    thread = memory.role and memory.topic and memory.topic.startswith(("role.", "roles.find", "career.", "training.credential"))
+    thread = memory.role and memory.topic and memory.topic.startswith(GOES_ON)
     if not thread or named or question.group or topic is None or topic == question.topic or question.topic in WAYS_IN:
         return None
     if question.topic.startswith("jobs.") and dict(question.near).get("role.employers", 0) < LIKELY:
@@ -320,6 +339,7 @@ def _of_a_role(question: Question) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _despair, _forget_me, _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _of_the_entry, _picked, _compared,
+    _despair, _forget_me, _no_minor, _back_to,
+    _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _of_the_entry, _picked, _compared,
     _list_goes_on, _on_the_way, _only_a_name, _of_the_role, _in_other_words, _named_but_unsure,
 )

@@ -24,6 +24,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.names import Match, NameFinder
 from nlu.corrections import what_is_meant, without_negated
 from nlu.questions import with_parts
+from nlu.shorthand import written_out
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def masked(text: str, matches: Sequence[Match]) -> str:
         if kind:
             plural = "s" if kind == "role" and text[match.start:match.end].endswith("s") else ""
             text = f"{text[:match.start]}{MASKS[kind]}{plural}{text[match.end:]}"
-    text = what_is_meant(text)
+    text = what_is_meant(written_out(text))
     opening = OPENING.match(text)
     return text[opening.end():] if opening and len(text[opening.end():].split()) > 2 else text
 

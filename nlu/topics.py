@@ -31,6 +31,7 @@ LONGEST = 2000           # characters
 SURE = 0.6               # confidence from which words without the form of a question count as one
 LONG_STORY = 25          # words from which a part may speak for the whole
 RANKING = 5
+WHAT_IS_IT = 4           # words
 KINDS = ("role", "department", "credential", "organisation", "employer", "term", GROUP)
 NAMED_WEIGHT = 1.0       # of the kinds of names beside the meaning; chosen on tests/understanding/validation.jsonl
 ALIKE = {"role_pay": "pay", "conditions_pay": "pay", "role_training": "training", "training_overview": "training",
@@ -207,7 +208,9 @@ def shared_names(found: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
 def as_parsed(reading: Reading, shared: Sequence[Dict[str, Any]] = ()) -> Dict[str, Any]:
     """Return a reading in the form of a parsed message; one about a role that names nothing is about what the message names."""
     name, confidence = reading.ranking[0]
-    borrowed = [{k: v for k, v in e.items() if k not in ("start", "end")} for e in shared] if name.startswith("role_") else []
+    short = len(reading.text.split()) <= WHAT_IS_IT  # "…, what is it?" asks what a word means
+    borrowed = [{k: v for k, v in e.items() if k not in ("start", "end")} for e in shared
+                if name.startswith("role_") and (e["entity"] == "role" or short)]
     found = reading.message.get(ENTITIES, []) or borrowed
     return {TEXT: reading.text, INTENT: {"name": name, "confidence": confidence},
             ENTITIES: found, INTENT_RANKING_KEY: as_ranking(reading.ranking)}
