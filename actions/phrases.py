@@ -57,6 +57,9 @@ MINOR = re.compile(
     r"\b(?:under ?(?:18|eighteen|age)|under ?aged|minors?|child\w*|kids?|sons?|daughters?|school\w*|teen\w*|pupils?|parents?|mum|mom|dad|"
     r"young|old enough|how old|age|grade|permit)\b", re.I)
 GIVEN_BY = re.compile(r"\bwho (?:gives|runs|offers|teaches|issues|does|sells)\b|\bwhere (?:do|can|could) i (?:get|do|take)\b", re.I)
+WHEN = re.compile(
+    r"^\W*(?:(?:and|so|ok|when|what|time|does|do|is|it|they|the|at|until)\b\W*)*(?:end|ends|finish|finishes|over|start|starts|begin|begins)"
+    r"(?:\W+(?:it|time|then|usually))*\W*$", re.I)
 COST = re.compile(r"\b(?:costs?|expensive|price|fees?)\b", re.I)
 HOW_LONG = re.compile(r"\bhow (?:long|many years|much time)\b", re.I)
 SO_CALLED = re.compile(r"\b(?:that|this) (?:job|one|role|position|post)\b.*\bcalled\b|\bcalled\b.*\b(?:that|this) (?:job|role)\b", re.I)

@@ -45,6 +45,7 @@ from actions.phrases import (
     TELL,
     THE_LIST,
     THE_ONE,
+    WHEN,
 )
 from actions.picking import by_word, picked_from, sibling
 from actions.question import OF_A_ROLE, OF_THE_TRADE, POINTS, SURE, UNSURE, Question
@@ -60,6 +61,7 @@ CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.iden
 GOES_ON = ("role.", "roles.find", "career.", "training.credential", "passage", "glossary.")  # topics after which the role stays
 WAYS_IN = ("start.volunteering", "start.internships", "start.small-venues", "start.portfolio")
 LEARNING = ("role.training", "role.entry", "role.progression", "career.path", "career.plan")
+HOURS = ("conditions.hours", "role.conditions")
 ENTRIES = {"credential": "training.credential", "term": "glossary.term"}  # the topic that explains a subject of a kind
 ABOUT_A_CREDENTIAL = ("role.employers", "role.training", "training.overview", "training.education", "context.more", *UNSURE)
 Rule = Callable[[Question, Memory, KnowledgeBase], "Question | None"]
@@ -190,7 +192,7 @@ def _compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questi
     known = len(memory.listed) + len(memory.recent)
     if COMPARE.search(question.text) and known > 1 and not question.named.get("role") and len(question.text.split()) <= SHORT:
         return replace(question, topic="roles.compare")
-    other = memory.role and question.all("role") and memory.role not in question.all("role")
+    other = question.all("role") and any(role not in question.all("role") for role in (memory.role, *memory.recent) if role)
     if other and COMPARED_TO.search(question.text):
         return replace(question, topic="roles.compare")
     few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
@@ -221,7 +223,8 @@ def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
             return replace(question, topic="career.path", named={**question.named, "role": (start, goal)}, places={})
     roles = len(set(question.all("role")))
     two = roles >= 2 or (roles == 1 and memory.role and memory.role not in question.all("role") and memory.topic)
-    asked = question.topic in ("roles.compare", "role.progression", "role.entry", "role.overview", "context.subject", *UNSURE)
+    asked = question.topic in ("roles.compare", "role.progression", "role.entry", "role.overview", "role.skills",
+                               "context.subject", *UNSURE)
     return replace(question, topic="career.path") if two and asked and ON_THE_WAY.search(question.text) else None
 
 
@@ -270,7 +273,9 @@ def _list_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
 
 
 def _elsewhere(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
-    """"In the UK?": the last question again, of that place."""
+    """"In the UK?", "and when does it end?": the last question again, of that place or hour."""
+    if memory.topic in HOURS and WHEN.match(question.text):
+        return replace(question, topic=str(memory.topic))
     again = memory.topic and memory.topic.startswith(("role.", "start.", "training.", "jobs.", "conditions.", "care."))
     return replace(question, topic=str(memory.topic)) if again and ONLY_A_PLACE.match(question.text) else None
 

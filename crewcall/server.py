@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,17 @@ async def load(model: Path = MODEL, memory: str | None = None) -> Any:
     quieten()
     from rasa.core.agent import load_agent
 
+    read_ahead()
     return await load_agent(str(model), endpoints=endpoints(memory))
+
+
+def read_ahead() -> None:
+    """Make the knowledge base's indexes before the first question; where there is none, each answer says so."""
+    from actions.base import knowledge_base
+    from knowledge.errors import MissingDatabase
+
+    with suppress(MissingDatabase):
+        knowledge_base().read_ahead()
 
 
 def serve(host: str, port: int, model: Path = MODEL) -> None:
@@ -76,6 +87,7 @@ def announcement(host: str, port: int) -> Any:
     """Return a listener that says where to go and what to try, once the server answers."""
 
     async def announce(app: Any, loop: Any) -> None:
+        read_ahead()
         print(f"\nCrew Call answers on http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}")
         print("Open it in a browser to talk. Three things to try in another terminal:")
         for text in THINGS_TO_TRY:

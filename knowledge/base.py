@@ -301,6 +301,11 @@ class KnowledgeBase:
         return [FoundRole(self.subject("role", self._descriptions.roles[place]), float(scores[place]))
                 for place in np.argsort(-scores, kind="stable")[:limit]]
 
+    def read_ahead(self) -> None:
+        """Make the indexes now, so that nobody who asks waits for them."""
+        self.find_roles("hangs the speakers")
+        self.closeness("hangs the speakers", [])
+
     def search(self, words: str, limit: int = 5, exclude: Iterable[str] = ()) -> list[Found]:
         """Return the statements nearest to ``words`` in meaning and words, best first, at most one a passage."""
         vector = encoder().encode([words])[0]
