@@ -10,7 +10,7 @@ from actions.answer import Answer, bullets, merged, sources_of
 from actions.base import AnswerAction
 from actions.clarify import ask_which_topic
 from actions.follow_ups import topic_button
-from actions.guides import fitting_first, from_guide
+from actions.guides import from_guide
 from actions.memory import Memory
 from actions.question import Question
 from actions.statements import chosen
@@ -19,7 +19,13 @@ from knowledge.results import Passage, Statement
 from knowledge.vocabulary import ASPECTS
 
 ANSWERS = 0.55  # score from which a passage is taken for an answer; chosen on tests/understanding/validation.jsonl
-SAFETY = ("harassment", "harassment-us", "harassment-uk", "unsafe-work", "unpaid", "injury", "hardship")  # sections of the guide on care
+SAFETY = {  # sections of the guide on care by what tells them; the last is for all else
+    "unpaid": r"(?:not|never|n[o']?t|un) ?(?:been )?pa(?:id|y\w*)|owe[sd]?|wages|invoice|my money|ripped off",
+    "injury": r"injur\w*|hurt|burn(?:ed|t)|fell|broke my|accident|hospital",
+    "unsafe-work": r"unsafe|danger\w*|safety|harness|helmet|hard hat|overload\w*|rotten|drunk|rigging points?|no breaks?|tired|exhausted",
+    "hardship": r"rent|bills|homeless|cannot afford|can'?t afford|hungry",
+    "harassment": r"",
+}
 MINORS = ("under-18", "under-18-safety")
 THE_LAW = re.compile(r"\b(?:allow\w*|legal\w*|law\w*|permi\w*|how old|age|hours|rules?|licen[cs]e)\b", re.I)
 ABOUT_ROLES = tuple(f"role.{aspect}" for aspect in ASPECTS.values())
@@ -56,9 +62,9 @@ def next_likely(question: Question, base: KnowledgeBase) -> Answer | None:
 
 def safety(question: Question, base: KnowledgeBase) -> Answer:
     """Say whom to turn to about harassment, unsafe work, an injury or unpaid work."""
-    passage = fitting_first(question.text, [p for subject in SAFETY for p in base.guide("passage", subject)], base)[0]
-    statements = chosen(question.text, passage.statements, base)
-    return _care("utter_care_safety", [passage], statements)
+    section = next(name for name, words in SAFETY.items() if re.search(rf"\b(?:{words})\b", question.text, re.I) or not words)
+    passages = base.guide("passage", section)
+    return _care(f"utter_care_{section.replace('-', '_')}", passages, chosen(question.text, passages[0].statements, base))
 
 
 def minors(question: Question, base: KnowledgeBase) -> Answer:

@@ -15,7 +15,7 @@ SHORTHAND = {
     "sched": "schedule", "sal": "salary", "responsibilites": "responsibilities", "req": "required", "reqs": "requirements",
     "esp": "especially", "dept": "department", "wk": "week", "mth": "month", "nite": "night", "nites": "nights",
 }
-WORD = re.compile(r"(?<![\w'’.@/-])(?:" + "|".join(SHORTHAND) + r")(?![\w'’@/-])", re.I)
+WORD = re.compile(r"(?<![\w'’.@/-])(?:" + "|".join(SHORTHAND) + r")(?!\.\w|[\w'’@/-])", re.I)
 
 
 def written_out(text: str) -> str:

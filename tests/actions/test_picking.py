@@ -42,7 +42,8 @@ def test_a_role_like_the_one_talked_about(base: Any, text: str, role: str, other
 
 @pytest.mark.parametrize("text", [
     "I don't want to live anymore", "he sees no reason to go on living", "i want to kill myself", "thinking about ending it all, suicide",
-    "my mate said he would be better off dead", "I keep cutting myself",
+    "my mate said he would be better off dead", "I keep cutting myself", "most nights I don't see why I should carry on living",
+    "I'd like to go to bed and never wake up", "it isn't worth living like that", "he wishes he had never been born",
 ])
 def test_despair_is_heard(text: str) -> None:
     assert DESPAIR.search(text)
@@ -50,6 +51,7 @@ def test_despair_is_heard(text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "i'd kill for a foh job", "I can't go on tour because of my kids", "I cut myself on a truss", "the deadline is killing me",
+    "I see no reason to live in LA for this", "I don't see the point of living on a bus for months", "do riggers wake up early?",
 ])
 def test_other_words_are_not_taken_for_despair(text: str) -> None:
     assert not DESPAIR.search(text)

@@ -62,6 +62,9 @@ def test_every_name_and_its_plural_is_found(base: KnowledgeBase, finder: NameFin
     ("a Commercial Driver's Licence", "Commercial Driver's Licence", "cdl-us"),
     ("İstanbul'da rigger", "rigger", "rigger"),
     ("🎸🎸 rigger 🎸", "rigger", "rigger"),
+    ("so the f o h engineer period", "f o h engineer", "front-of-house-engineer"),
+    ("a normal day for the merch manger", "merch manger", "merchandise-manager"),
+    ("media server op", "media server op", "media-server-operator"),
 ])
 def test_a_name_is_found_in_its_place(finder: NameFinder, text: str, words: str, subject: str) -> None:
     assert (words, [subject]) in found(finder, text)
@@ -71,6 +74,7 @@ def test_a_name_is_found_in_its_place(finder: NameFinder, text: str, words: str,
     "I run every day", "the manager of my bank", "my house", "spot", "a nice spot", "my dog is called Spot",
     "500 mg a day", "I was born in a manger", "he is bigger than me", "the director of the film", "I am a person",
     "what is the weather tomorrow", "", "   ", "?!", "1234567890", "the the the",
+    "that sounds like me", "three safety audits", "side stage handing him his bass", "consoles and stageboxes", "the guys and girls",
 ])
 def test_ordinary_words_are_no_names(finder: NameFinder, text: str) -> None:
     assert found(finder, text) == []
