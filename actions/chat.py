@@ -59,7 +59,8 @@ def privacy(memory: Memory, base: KnowledgeBase) -> Answer:
     known = [f"the job we talked about: {base.subject('role', memory.role).title}"] if memory.role else []
     known += ["what you told me about your wishes"] if memory.match.get("wishes") else []
     return Answer("chat.privacy", "utter_chat_privacy", "chat",
-                  values={"known": "\n" + bullets(known) if known else " nothing but the messages themselves."})
+                  values={"known": "\n" + bullets(known) if known else " nothing but the messages themselves."},
+                  remember={} if memory.asking.get("topic") else {"asking": {"privacy": True}})
 
 
 class ActionComfort(AnswerAction):

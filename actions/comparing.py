@@ -10,6 +10,7 @@ from actions.choosing import FOUND
 from actions.clarify import ask_which_role
 from actions.follow_ups import subject_buttons
 from actions.memory import Memory
+from actions.picking import stems
 from actions.question import Question
 from knowledge.base import KnowledgeBase
 from knowledge.vocabulary import ASPECTS
@@ -29,6 +30,8 @@ class ActionCompareRoles(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         roles = roles_meant(question, memory)
+        if len(roles) < 2:
+            roles = spread_out(question.text, base)[:3] or roles
         if len(roles) == 1:
             roles += described(question, roles[0], base)
         if len(roles) < 2:
@@ -58,6 +61,15 @@ def roles_meant(question: Question, memory: Memory) -> list[str]:
         if role not in roles and len(roles) < most:
             roles.append(role)
     return roles
+
+
+def spread_out(text: str, base: KnowledgeBase) -> list[str]:
+    """Return the roles whose titles' words all stand in ``text``, if several do ("… lighting: one said designer, one said
+    technician").
+    """
+    words = stems(text)
+    there = [role.id for role in base.of_kind("role") if stems(role.title) <= words]
+    return there if len(there) > 1 else []
 
 
 def described(question: Question, other: str, base: KnowledgeBase) -> list[str]:

@@ -17,8 +17,9 @@ class Memory:
     ``role``: the role talked about. ``topic``: the last topic answered. ``subject``: [kind, id] of the last subject that
     was no role. ``listed``: ids of the roles listed last, in order; ``page``: how many of them were shown. ``recent``: the
     roles talked about, the last one first. ``shown``: statements of the last answer, so that "more" goes on after them.
-    ``asking``: what was asked back, {"topic": …, "candidates": […], "word": …}; the word ("manager") stays when it is
-    settled. ``match``: what is known of the person's wishes. ``fallbacks``: how many turns in a row could not be answered.
+    ``asking``: what was asked back, {"topic": …, "candidates": […], "word": …}, or {"privacy": True} right after a word on
+    what is kept; the word ("manager") stays when it is settled. ``match``: what is known of the person's wishes.
+    ``fallbacks``: how many turns in a row could not be answered.
     """
 
     role: str | None = None

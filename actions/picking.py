@@ -31,8 +31,8 @@ def picked_from(text: str, offered: Sequence[str]) -> list[str]:
 
 def by_word(text: str, candidates: Iterable[str], base: KnowledgeBase) -> str | None:
     """Return the candidate whose title shares most words with ``text`` and has fewest others ("the tour one"), if one does."""
-    words = _stems(text)
-    titles = {c: _stems(base.subject("role", c).title) for c in candidates if ("role", c) in base.subjects}
+    words = stems(text)
+    titles = {c: stems(base.subject("role", c).title) for c in candidates if ("role", c) in base.subjects}
     scored = {c: (len(words & title), -len(title - words)) for c, title in titles.items() if words & title}
     picked = [c for c, score in scored.items() if score == max(scored.values())]
     return picked[0] if len(picked) == 1 else None
@@ -46,14 +46,15 @@ def several_by_word(text: str, candidates: Sequence[str], base: KnowledgeBase) -
 
 def sibling(text: str, role: str, base: KnowledgeBase) -> str | None:
     """Return the role that differs from ``role`` by the words of ``text``: "director" after the lighting designer."""
-    words, own = _stems(text), _stems(base.subject("role", role).title)
+    words, own = stems(text), stems(base.subject("role", role).title)
     alike = []
     for subject in base.of_kind("role"):
-        title = _stems(subject.title)
+        title = stems(subject.title)
         if subject.id != role and title & own and (title - own) and (title - own) <= words:
             alike.append(subject.id)
     return alike[0] if len(alike) == 1 else None
 
 
-def _stems(text: str) -> set[str]:
+def stems(text: str) -> set[str]:
+    """Return the words of ``text`` without a plural's "s"."""
     return {word.removesuffix("s") for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 2 and word != "one"}

@@ -104,6 +104,14 @@ def _forget_me(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
     return replace(question, topic="chat.privacy") if FORGET_ME.search(question.text) else None
 
 
+def _privacy_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Is it sold to anyone?" right after a word on what is kept."""
+    unclear = question.topic in (*UNSURE, "chat.identity", "chat.help") or question.sure < UNCLEAR
+    if not memory.asking.get("privacy") or question.named.get("role") or question.topic == "chat.distress":
+        return None
+    return replace(question, topic="chat.privacy") if unclear and len(question.text.split()) <= SHORT else None
+
+
 def _in_general(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"In general": asked which role, one answers that it is about all of them."""
     topic = OF_THE_TRADE.get(str(memory.asking.get("topic") or memory.topic))
@@ -153,7 +161,8 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
             return None
         picks = memory.asking.get("candidates") or by_word(question.text, base.roles_called(str(word)), base)
         return replace(question, topic="context.subject") if picks and len(words) <= 5 and question.topic not in CHATTY else None
-    asked_for = memory.asking.get("topic") not in (None, "roles.match") and len(words) <= 4 and not question.topic.startswith("answer.")
+    asked_back = memory.asking.get("topic") not in (None, "roles.match")
+    asked_for = asked_back and len(words) <= 4 and not question.topic.startswith("answer.")
     only = all(word in CONNECTING for word in words) or asked_for
     return replace(question, topic="context.subject") if only and memory.topic or asked_for else None
 
@@ -344,7 +353,7 @@ def _of_a_role(question: Question) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _despair, _forget_me, _no_minor, _back_to,
+    _despair, _forget_me, _privacy_goes_on, _no_minor, _back_to,
     _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _of_the_entry, _picked, _compared,
     _list_goes_on, _on_the_way, _only_a_name, _of_the_role, _in_other_words, _named_but_unsure,
 )
