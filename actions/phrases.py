@@ -37,15 +37,18 @@ DESPAIR = re.compile(  # said of oneself or of somebody else; nothing may come b
     r"(?:cannot|can'?t|can not) go on(?= like this| any ?more| living|\W*$))\b", re.I)
 KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\b", re.I)
 AMONG = re.compile(
-    r"\b(?:of|among|between|which|who) (?:them|those|these|the (?:two|three|four|2|3|4)|is (?:best|better)|earns?|pays?|one)\b", re.I)
+    r"\b(?:of|among|between|which|who) (?:them|['’]?em|those|these|the (?:two|three|four|2|3|4)|"
+    r"is (?:best|better)|earns?|pays?|one)\b", re.I)
 OTHER = re.compile(r"\bthe other (?:one|job|role|guy)\b", re.I)
 INSTEAD = re.compile(r"\W*(?:(?:no|nah|sorry|oh|wait|right|ok|now|actually)\b\W*)*(?:not|i mean[t]?)\b", re.I)
+SIMILAR = re.compile(r"\b(?:anything|something|any|another|others?) (?:jobs? )?(?:similar|like (?:it|that|this)|along those lines)\b", re.I)
 THE_ONE = re.compile(r"\b(?:the|that) ([\w-]+(?: [\w-]+)?) (?:one|ones|job|kind|guy|lot)\b", re.I)
 FIRST_STEP = re.compile(r"\bfirst steps?\b", re.I)
 NEXT_ONE = re.compile(r"\b(?:the )?next (?:one|job|role)\b", re.I)
 BEFORE = re.compile(r"\bbefore (?:that|it|this|then|becoming)\b|\b(?:done|been|come|comes) before\b", re.I)
 COMPARED_TO = re.compile(r"\b(?:compared? (?:to|with)|differ\w* from|next to|against) (?:that|it|this|them|those|him|her)\b", re.I)
-COMPARE = re.compile(r"\b(?:compare|comparison|differences?|differ|different|versus|vs)\b", re.I)
+COMPARE = re.compile(
+    r"\b(?:compare|compares|comparison|diff|differences?|differ|different|versus|vs)\b", re.I)
 IN_GENERAL = re.compile(
     r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
 ANOTHER_WAY = re.compile(r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
@@ -69,7 +72,7 @@ FORGET_ME = re.compile(
     r"my (?:data|info\w*|messages|chat|conversation|history))\b", re.I)
 LICENCE = re.compile(r"\b(?:licen[cs]e|certificat\w*|certs?|cards?|tickets?|qualifications?|degrees?|training)\b", re.I)
 ONLY_A_PLACE = re.compile(
-    r"^\W*(?:(?:and|but|ok|okay|so|what about|how about|or)\b\W*)*(?:(?:in|for|from|over in)\s+)?(?:the\s+)?"
+    r"^\W*(?:(?:and|but|ok|okay|so|what about|how about|or|no|i mean[t]?)\b\W*)*(?:(?:in|for|from|over in)\s+)?(?:the\s+)?"
     r"(?:uk|u\.k\.|us|usa|u\.s\.|states|united states|america|canada|australia|ireland|germany|europe|england|scotland|"
     r"wales|britain|london|new zealand|france|netherlands|spain|italy)\b(?:\s+(?:then|tho|though|please|instead))?\W*$", re.I)
 HELP = re.compile(r"\b(?:text|call|phone|talk|chat|number|line|crew|email|someone|who|where|help)\b", re.I)

@@ -115,7 +115,8 @@ def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_job
         return "role.overview"  # "what does a marketing person at a venue do"
     if topic == "role.overview" and named.get("term") and not named.get("role") and words <= GLOSSARY_WORDS:
         return "glossary.term"
-    if topic in WHAT_IT_IS and only_the_employer and set(named.get("role", ())) == set(also_jobs):
+    no_other_job = set(named.get("role", ())) == set(also_jobs)
+    if topic in WHAT_IT_IS and (topic != "passage" or words <= GLOSSARY_WORDS) and only_the_employer and no_other_job:
         return "industry.employer"
     credentials = [id_ for id_ in named.get("credential", ()) if id_ != "degree"]
     if named.get("role"):

@@ -21,6 +21,7 @@ from knowledge.vocabulary import ASPECTS
 
 DESCRIBED = 0.85    # closeness from which a role is taken to be meant that was not named (knowledge/search.py)
 DESCRIBED_IN_GROUP = 1.0  # ... where a word that several roles share was said: that alone gives up to 0.92
+WHOSE = re.compile(r"\b(?:their|his|her|the|its)\b", re.I)
 MUCH_CLOSER = 0.15  # by which a statement of another section must fit better to be put first
 
 
@@ -54,6 +55,8 @@ def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str |
     follows = memory.role and question.topic != "role.overview" and re.search(rf"\b(?:a|an) {question.group}\b", question.text, re.I)
     if (pointed_at or follows) and memory.role in base.roles_called(str(question.group)):
         return memory.role
+    if question.group and question.topic == "role.colleagues" and memory.role and WHOSE.search(question.text):
+        return memory.role  # "who is their chief?"
     if question.group:
         return one_of_group(question.text, base.roles_called(question.group), base)
     department = question.first("department")

@@ -41,6 +41,7 @@ from actions.phrases import (
     OTHER,
     PLACE,
     RESULT,
+    SIMILAR,
     SO_CALLED,
     TELL,
     THE_LIST,
@@ -53,7 +54,9 @@ from actions.wishes import NOT_THAT, wishes_in
 from knowledge.base import KnowledgeBase
 from nlu.questions import asks, split_questions
 
+ONLY_THAT = 9 # words up to which "what is that job called?" tells nothing more of the job
 SHORT = 14  # words up to which a message is taken to go on with the thread
+SURELY = 0.85 # probability from which only plain words turn a remark that is not about our field into one that is
 UNCLEAR = 0.4 # probability below which a topic gives way to the thread
 LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
@@ -71,7 +74,8 @@ def in_context(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
     """Return the question that a message stands for in this conversation."""
     if question.text.startswith("/"):
         return question
-    for rule in RULES:
+    not_ours = question.topic == "fallback.out-of-scope" and question.sure >= SURELY
+    for rule in PLAIN_SPOKEN if not_ours else RULES:
         meant = rule(question, memory, base)
         if meant is not None:
             return meant
@@ -178,6 +182,8 @@ def _picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question
         same = memory.topic if question.topic.startswith("context.") and str(memory.topic).startswith("role.") else None
         return replace(question, topic=same or _of_a_role(question) or "role.overview", named={**question.named, "role": (other[0],)})
     kind = THE_ONE.search(question.text)
+    if kind and question.topic.startswith("career."):
+        return None
     meant = by_word(kind[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base) if kind else None
     if meant and not ORDINAL.search(question.text):
         return replace(question, topic=_of_a_role(question) or "role.overview", named={**question.named, "role": (meant,)})
@@ -202,7 +208,7 @@ def _compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questi
     if COMPARE.search(question.text) and known > 1 and not question.named.get("role") and len(question.text.split()) <= SHORT:
         return replace(question, topic="roles.compare")
     other = question.all("role") and any(role not in question.all("role") for role in (memory.role, *memory.recent) if role)
-    if other and COMPARED_TO.search(question.text):
+    if other and (COMPARED_TO.search(question.text) or COMPARE.search(question.text)):
         return replace(question, topic="roles.compare")
     few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
     recently = memory.listed and len(memory.listed) <= 4 and re.search(r"\bof (?:the (?:two|three|2|3)|them|those)\b", question.text, re.I)
@@ -241,6 +247,8 @@ def _match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Q
     """An answer in free words to the questions of the match, or a wish that refines its result."""
     if memory.match and question.named.get("role") and re.search(r"\bwhy (?:not|isn'?t)\b", question.text, re.I):
         return replace(question, topic="roles.match", aspect="why not")
+    if SIMILAR.search(question.text) and memory.role and wishes_in(question.text):
+        return replace(question, topic="roles.match", aspect="result")
     if memory.match and RESULT.fullmatch(question.text.strip(" .!?").lower()):
         return replace(question, topic="roles.match", aspect="result")
     answers = memory.asking.get("topic") == "roles.match" and not asks(question.text)
@@ -295,7 +303,7 @@ def _plan_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
     if memory.topic == "career.plan" and memory.role and not any(question.named.values()):
         if GIVEN_BY.search(question.text) and question.topic.startswith(("context.", "role.", "training.", "roles.find", *UNSURE)):
             return replace(question, topic="training.credential")
-        if question.topic in UNSURE and asks(question.text):
+        if question.topic in UNSURE and question.sure < SURE and asks(question.text):
             return replace(question, topic="role.training" if LICENCE.search(question.text) else "role.entry")
     if memory.topic != "career.plan" or not question.named.get("role") or len(question.text.split()) > 10:
         return None
@@ -325,7 +333,7 @@ def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> 
         return replace(question, topic="role.training")
     if HOW_LONG.search(question.text) and memory.topic in LEARNING and question.topic in (*UNSURE, "conditions.hours"):
         return replace(question, topic="role.entry")
-    if question.topic == "roles.find" and SO_CALLED.search(question.text):
+    if question.topic == "roles.find" and SO_CALLED.search(question.text) and len(question.text.split()) <= ONLY_THAT:
         return replace(question, topic="role.overview")
     if LICENCE.search(question.text) and question.topic in (*UNSURE, "passage", "training.overview", "training.education"):
         return replace(question, topic="role.training")
@@ -352,6 +360,7 @@ def _of_a_role(question: Question) -> str | None:
     return None
 
 
+PLAIN_SPOKEN: tuple[Rule, ...] = (_despair, _forget_me, _back_to, _match_goes_on, _plan_goes_on, _picked)
 RULES: tuple[Rule, ...] = (
     _despair, _forget_me, _privacy_goes_on, _no_minor, _back_to,
     _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _of_the_entry, _picked, _compared,
