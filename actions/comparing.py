@@ -56,7 +56,8 @@ def roles_meant(question: Question, memory: Memory) -> list[str]:
         most = 3 if "three" in question.text or len(memory.listed) == 3 and memory.topic not in LISTS else 2
         others = memory.listed
     else:
-        most, others = 2, tuple(role for role in (memory.role, *memory.recent) if role)
+        most, others = 2, tuple(dict.fromkeys(role for role in (memory.role, *memory.recent) if role))
+        others = others if roles else tuple(reversed(others[:2]))  # in the order in which they came up
     for role in others:
         if role not in roles and len(roles) < most:
             roles.append(role)

@@ -15,6 +15,8 @@ from actions.statements import chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage, Subject
 
+CLOSE = 0.85  # closeness (knowledge/search.py) from which a description is taken for the job
+
 
 class ActionExplainCredential(AnswerAction):
     """What a card, certificate or licence is, who needs it, how to get it."""
@@ -43,6 +45,9 @@ class ActionExplainCredential(AnswerAction):
 def _credentials_of_role(question: Question, memory: Memory, base: KnowledgeBase) -> Answer | None:
     """Where no credential is named but a role is talked about: what helps or is required in that role."""
     role = question.first("role") or memory.role
+    if role is None:
+        found = base.find_roles(question.whole or question.text, limit=1)
+        role = found[0].role.id if found and found[0].score >= CLOSE else None
     relations = base.relations(role, "required", "helped_by") if role else []
     if not role or not relations:
         return None

@@ -50,6 +50,8 @@ class ActionMatchRole(AnswerAction):
             _, no, yes = ASKED_FOR[asked - 1]
             told = no if question.aspect == "no" else yes
         wishes = {**memory.match.get("wishes", {}), **told}
+        if question.aspect == "result" and not wishes:
+            wishes = {"entry-level": 1}  # nothing is known: where everybody can begin
         said = " ".join([str(memory.match.get("said") or ""), question.words]).strip()[-600:]
         told_enough = question.aspect in ("result", "why not")
         enough = told_enough or asked >= len(ASKED_FOR) or len(told) >= ENOUGH_WISHES \
@@ -115,4 +117,4 @@ def _reasons(suggestion: Suggestion, wishes: dict[str, int]) -> str:
         parts.append("Against: " + ", ".join(
             f"little {REASONS[t]}" if wishes[t] > 0 and t != "entry-level" else
             "not usually a first job" if t == "entry-level" else REASONS[t] for t in suggestion.against))
-    return ". ".join(parts) + "."
+    return ". ".join(parts or ["It is close to what you described"]) + "."

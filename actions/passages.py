@@ -27,7 +27,7 @@ SAFETY = {  # sections of the guide on care by what tells them; the last is for 
     "harassment": r"",
 }
 MINORS = ("under-18", "under-18-safety")
-THE_LAW = re.compile(r"\b(?:allow\w*|legal\w*|law\w*|permi\w*|how old|age|hours|rules?|licen[cs]e)\b", re.I)
+THE_LAW = re.compile(r"\b(?:legal\w*|law\w*|permits?|hours|nights?|rules?)\b", re.I)
 ABOUT_ROLES = tuple(f"role.{aspect}" for aspect in ASPECTS.values())
 THEMES = ("industry.", "start.", "training.", "conditions.", "jobs.")
 LIKELY = 0.12   # probability from which another reading is answered where the documents say nothing to the first
@@ -51,7 +51,10 @@ class ActionSearchPassages(AnswerAction):
         of_role = next((t for t, chance in question.near if t in ABOUT_ROLES and chance >= LIKELY), None)
         if role and of_role:
             return self.by_topic[of_role]().answer(replace(question, topic=of_role), memory, base)
-        return from_search(question, base) or next_likely(question, base) or no_answer(question, memory)
+        found = from_search(question, base)
+        if found and memory.role:
+            found.remember.pop("role", None)  # the job talked about stays what it was
+        return found or next_likely(question, base) or no_answer(question, memory)
 
 
 def next_likely(question: Question, base: KnowledgeBase) -> Answer | None:

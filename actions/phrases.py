@@ -63,6 +63,12 @@ GIVEN_BY = re.compile(r"\bwho (?:gives|runs|offers|teaches|issues|does|sells)\b|
 WHEN = re.compile(
     r"^\W*(?:(?:and|so|ok|when|what|time|does|do|is|it|they|the|at|until)\b\W*)*(?:end|ends|finish|finishes|over|start|starts|begin|begins)"
     r"(?:\W+(?:it|time|then|usually))*\W*$", re.I)
+WEIGHS = re.compile(
+    r"\bbetween\b.+\band\b|\bwhose\b|\bwhich (?:one|of|job|pays|earns)\b|\bwho (?:earns|makes|gets)\b|\bthan\b|\bor\b", re.I)
+WHOEVER = re.compile(
+    r"\bwho(?:so)?ever\b|\b(?:people|folks?) (?:who|that)\b|"
+    r"\b(?:guys?|person|man|men|woman|women|lad(?:y|ies|s)?|girls?|fellas?|bloke|dude|boys|ones?) "
+    r"(?:who|that|what|with|in|on|at|doing|running|driving)\b", re.I)
 COST = re.compile(r"\b(?:costs?|expensive|price|fees?)\b", re.I)
 HOW_LONG = re.compile(r"\bhow (?:long|many years|much time)\b", re.I)
 SO_CALLED = re.compile(r"\b(?:that|this) (?:job|one|role|position|post)\b.*\bcalled\b|\bcalled\b.*\b(?:that|this) (?:job|role)\b", re.I)

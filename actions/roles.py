@@ -13,6 +13,7 @@ from actions.clarify import ask_which_role
 from actions.follow_ups import role_follow_ups
 from actions.guides import from_guide
 from actions.memory import Memory
+from actions.phrases import LICENCE
 from actions.question import Question, elliptical, of_the_trade
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
@@ -37,6 +38,8 @@ class ActionAnswerRole(AnswerAction):
         role = role_meant(question, memory, base)
         if role:
             return about_role(role, question, base)
+        if question.topic == "role.training" and LICENCE.search(question.text) and not question.group:
+            return self.by_topic["training.credential"]().answer(replace(question, topic="training.credential"), memory, base)
         if question.group or elliptical(question):
             return ask_which_role(question, base)
         if question.topic == "role.overview":  # what a job is that is not named: it is described
@@ -63,7 +66,7 @@ def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str |
     if memory.role and not department:
         return memory.role
     found = base.find_roles(question.whole or question.text, limit=1)
-    if found and found[0].score >= DESCRIBED:
+    if found and found[0].score >= DESCRIBED and (not department or department in base.departments_of[found[0].role.id]):
         return found[0].role.id
     return base.usual_role(department) if department else None
 

@@ -46,7 +46,9 @@ from actions.phrases import (
     TELL,
     THE_LIST,
     THE_ONE,
+    WEIGHS,
     WHEN,
+    WHOEVER,
 )
 from actions.picking import by_word, picked_from, sibling
 from actions.question import OF_A_ROLE, OF_THE_TRADE, POINTS, SURE, UNSURE, Question
@@ -54,6 +56,7 @@ from actions.wishes import NOT_THAT, wishes_in
 from knowledge.base import KnowledgeBase
 from nlu.questions import asks, split_questions
 
+CLOSE = 0.85  # closeness (knowledge/search.py) from which a description is taken for the job
 ONLY_THAT = 9 # words up to which "what is that job called?" tells nothing more of the job
 SHORT = 14  # words up to which a message is taken to go on with the thread
 SURELY = 0.85 # probability from which only plain words turn a remark that is not about our field into one that is
@@ -65,6 +68,7 @@ GOES_ON = ("role.", "roles.find", "career.", "training.credential", "passage", "
 WAYS_IN = ("start.volunteering", "start.internships", "start.small-venues", "start.portfolio")
 LEARNING = ("role.training", "role.entry", "role.progression", "career.path", "career.plan")
 HOURS = ("conditions.hours", "role.conditions")
+HOW_MUCH = ("nlu.fallback", "fallback.out-of-scope", "conditions.hours", "role.conditions")
 ENTRIES = {"credential": "training.credential", "term": "glossary.term"}  # the topic that explains a subject of a kind
 ABOUT_A_CREDENTIAL = ("role.employers", "role.training", "training.overview", "training.education", "context.more", *UNSURE)
 Rule = Callable[[Question, Memory, KnowledgeBase], "Question | None"]
@@ -141,6 +145,17 @@ def _of_the_entry(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
     return replace(question, topic="roles.find") if kind == "term" and who and not memory.role else None
 
 
+def _whoever(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"What is life like for whoever runs the site?": a question about the trade that describes somebody is about that job."""
+    if any(question.named.get(kind) for kind in ("role", "credential")) or question.topic not in OF_A_ROLE:
+        return None
+    if not WHOEVER.search(question.whole or question.text):
+        return None
+    found = base.find_roles(question.whole or question.text, limit=1)
+    close = found and found[0].score >= CLOSE
+    return replace(question, topic=OF_A_ROLE[question.topic], named={**question.named, "role": (found[0].role.id,)}) if close else None
+
+
 def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"And a drum tech?": nothing but a name, so the last topic is asked of it."""
     named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
@@ -210,6 +225,8 @@ def _compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questi
     other = question.all("role") and any(role not in question.all("role") for role in (memory.role, *memory.recent) if role)
     if other and (COMPARED_TO.search(question.text) or COMPARE.search(question.text)):
         return replace(question, topic="roles.compare")
+    if len(set(question.all("role"))) > 1 and question.topic.startswith("role.") and WEIGHS.search(question.text):
+        return replace(question, topic="roles.compare", aspect=question.topic.partition(".")[2])
     few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
     recently = memory.listed and len(memory.listed) <= 4 and re.search(r"\bof (?:the (?:two|three|2|3)|them|those)\b", question.text, re.I)
     if question.topic == "context.more" or question.named.get("role"):
@@ -234,6 +251,9 @@ def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
     if start and question.comes_from(start) and len(question.all("role")) == 1:
         goal = by_word(question.text[:question.places[start]], [r for r in (*memory.listed, *memory.recent) if r != start], base) \
             or (memory.role if str(memory.topic).startswith("career.") else None)
+        if not goal and question.topic.startswith("career."):
+            found = base.find_roles(question.text[question.places[start]:], limit=2)
+            goal = next((f.role.id for f in found if f.role.id != start and f.score >= CLOSE), None)
         if goal and goal != start:
             return replace(question, topic="career.path", named={**question.named, "role": (start, goal)}, places={})
     roles = len(set(question.all("role")))
@@ -245,8 +265,11 @@ def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
 
 def _match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """An answer in free words to the questions of the match, or a wish that refines its result."""
-    if memory.match and question.named.get("role") and re.search(r"\bwhy (?:not|isn'?t)\b", question.text, re.I):
-        return replace(question, topic="roles.match", aspect="why not")
+    if memory.match and re.search(r"\bwhy (?:not|isn'?t)\b", question.text, re.I):
+        usual = base.usual_role(str(question.first("department"))) if question.first("department") else None
+        if question.named.get("role") or usual:
+            named = question.named if question.named.get("role") else {**question.named, "role": (str(usual),)}
+            return replace(question, topic="roles.match", aspect="why not", named=named)
     if SIMILAR.search(question.text) and memory.role and wishes_in(question.text):
         return replace(question, topic="roles.match", aspect="result")
     if memory.match and RESULT.fullmatch(question.text.strip(" .!?").lower()):
@@ -331,7 +354,7 @@ def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> 
         return None
     if COST.search(question.text) and question.topic == "role.pay" and memory.topic in LEARNING:
         return replace(question, topic="role.training")
-    if HOW_LONG.search(question.text) and memory.topic in LEARNING and question.topic in (*UNSURE, "conditions.hours"):
+    if HOW_LONG.search(question.text) and memory.topic in LEARNING and question.topic in HOW_MUCH:
         return replace(question, topic="role.entry")
     if question.topic == "roles.find" and SO_CALLED.search(question.text) and len(question.text.split()) <= ONLY_THAT:
         return replace(question, topic="role.overview")
@@ -364,5 +387,5 @@ PLAIN_SPOKEN: tuple[Rule, ...] = (_despair, _forget_me, _back_to, _match_goes_on
 RULES: tuple[Rule, ...] = (
     _despair, _forget_me, _privacy_goes_on, _no_minor, _back_to,
     _distress_goes_on, _in_general, _elsewhere, _match_goes_on, _plan_goes_on, _of_the_entry, _picked, _compared,
-    _list_goes_on, _on_the_way, _only_a_name, _of_the_role, _in_other_words, _named_but_unsure,
+    _list_goes_on, _on_the_way, _whoever, _only_a_name, _of_the_role, _in_other_words, _named_but_unsure,
 )

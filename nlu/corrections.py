@@ -20,6 +20,8 @@ ASIDE = re.compile(r"[,(]\s*not (?:the |a |an )?[\w'’-]+(?: [\w'’-]+){0,2}\)
 NEGATED = re.compile(
     r"\b(?:not|no longer|instead of|rather than|(?:did|do)(?:n['’]?t| not) mean|never ?mind|forget)\s+(?:the |a |an |about |being |as )*$",
     re.I)
+CORRECTED = re.compile(  # "a bus driver, no wait, sorry, I mean a truck driver"
+    r"[\s,.–-]*(?:\b(?:no|nope|wait|sorry|oh|uh|um|er|hang on|i|mean|meant|rather|scratch that|actually|an?|the)\b[\s,.–-]*){2,9}", re.I)
 CALLED = re.compile(r"\s+(?:called|named|known as|aka)\s", re.I)
 
 
@@ -31,7 +33,15 @@ def what_is_meant(text: str) -> str:
     return left if re.search(r"\w{2}", left) else text
 
 
+def pairwise_roles(found: Sequence[Dict[str, Any]]) -> List[tuple[Dict[str, Any], Dict[str, Any]]]:
+    """Return each role named and the next one in the text."""
+    roles = sorted((e for e in found if e["entity"] == "role"), key=lambda e: e["start"])
+    return [(a, b) for a in roles for b in roles if b["start"] > a["start"]][:20]
+
+
 def without_negated(text: str, found: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
     """Return the entities without roles after a "not" or before a "called", where another role is left."""
-    kept = [e for e in found if not (e["entity"] == "role" and (NEGATED.search(text[:e["start"]]) or CALLED.match(text, e["end"])))]
+    mended = {a["start"] for a, b in pairwise_roles(found) if CORRECTED.fullmatch(text[a["end"]:b["start"]])}
+    kept = [e for e in found if not (e["entity"] == "role" and (
+        e["start"] in mended or NEGATED.search(text[:e["start"]]) or CALLED.match(text, e["end"])))]
     return kept if any(e["entity"] == "role" for e in kept) else list(found)

@@ -34,6 +34,7 @@ RANKING = 5
 WHAT_IS_IT = 4           # words
 KINDS = ("role", "department", "credential", "organisation", "employer", "term", GROUP)
 NAMED_WEIGHT = 1.0       # of the kinds of names beside the meaning; chosen on tests/understanding/validation.jsonl
+OF_A_ROLE = ("role_", "conditions_", "start_overview", "training_overview", "training_education")
 ALIKE = {"role_pay": "pay", "conditions_pay": "pay", "role_training": "training", "training_overview": "training",
          "training_education": "training", "role_skills": "skills", "training_technical_skills": "skills",
          "training_soft_skills": "skills", "role_conditions": "conditions", "role_entry": "start", "career_path": "start",
@@ -68,6 +69,9 @@ class Reading:
     @property
     def text(self) -> str:
         return str(self.message.get(TEXT))
+
+    def roles(self) -> frozenset[str]:
+        return frozenset(e["value"] for e in self.message.get(ENTITIES, []) if e["entity"] == "role")
 
     def subjects(self) -> frozenset[str]:
         return frozenset(e["value"] for e in self.message.get(ENTITIES, []))
@@ -166,12 +170,17 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
 def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) -> List[Reading]:
     """Return the questions of a message: several, or the one that speaks for it."""
+    of_one = [p for p in parts if asks(p.text) and p.intent == whole.intent and 0 < len(p.roles()) < len(whole.roles())]
+    if len(of_one) == 1 and whole.intent.startswith("role_"):
+        return of_one  # "a rigger is up, this I know. So the head rigger, what does he do?"
     sure = [p for p in with_repeated(parts)
             if p.confidence >= (threshold if asks(p.text) else SURE) and not p.intent.startswith(SMALL_TALK)]
     if whole.intent.startswith("chat_") and any(p.intent == whole.intent and asks(p.text) for p in parts):
         return [whole]
     distinct = {_asked(p): p for p in reversed(sure)}
     ordered = [p for p in sure if distinct.get(_asked(p)) is p]
+    if {p.intent for p in ordered} == {"roles_match", "roles_list"}:
+        return [Reading(whole.message, next(p for p in ordered if p.intent == "roles_match").ranking)]  # told of oneself, then asked
     if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(any(_asked(p)[1:]) for p in ordered)):
         return ordered
     if sure and (len(whole.text.split()) >= LONG_STORY or whole.intent.startswith(SMALL_TALK)) \
@@ -210,8 +219,9 @@ def as_parsed(reading: Reading, shared: Sequence[Dict[str, Any]] = ()) -> Dict[s
     name, confidence = reading.ranking[0]
     short = len(reading.text.split()) <= WHAT_IS_IT  # "…, what is it?" asks what a word means
     borrowed = [{k: v for k, v in e.items() if k not in ("start", "end")} for e in shared
-                if name.startswith("role_") and (e["entity"] == "role" or short)]
-    found = reading.message.get(ENTITIES, []) or borrowed
+                if name.startswith(OF_A_ROLE) and (e["entity"] == "role" or short and name.startswith("role_"))]
+    own = reading.message.get(ENTITIES, [])
+    found = own if any(e["entity"] != "term" for e in own) else [*own, *borrowed]
     return {TEXT: reading.text, INTENT: {"name": name, "confidence": confidence},
             ENTITIES: found, INTENT_RANKING_KEY: as_ranking(reading.ranking)}
 
