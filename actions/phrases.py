@@ -64,7 +64,7 @@ WHEN = re.compile(
     r"^\W*(?:(?:and|so|ok|when|what|time|does|do|is|it|they|the|at|until)\b\W*)*(?:end|ends|finish|finishes|over|start|starts|begin|begins)"
     r"(?:\W+(?:it|time|then|usually))*\W*$", re.I)
 WEIGHS = re.compile(
-    r"\bbetween\b.+\band\b|\bwhose\b|\bwhich (?:one|of|job|pays|earns)\b|\bwho (?:earns|makes|gets)\b|\bthan\b|\bor\b", re.I)
+    r"\bbetween\b.+\band\b|\bwhose\b|\bwhich (?:one|of|job|pays|earns)\b|\bwho (?:earns|makes|gets)\b|\bthan\b", re.I)
 WHOEVER = re.compile(
     r"\bwho(?:so)?ever\b|\b(?:people|folks?) (?:who|that)\b|"
     r"\b(?:guys?|person|man|men|woman|women|lad(?:y|ies|s)?|girls?|fellas?|bloke|dude|boys|ones?) "

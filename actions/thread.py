@@ -252,7 +252,8 @@ def _on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
         goal = by_word(question.text[:question.places[start]], [r for r in (*memory.listed, *memory.recent) if r != start], base) \
             or (memory.role if str(memory.topic).startswith("career.") else None)
         if not goal and question.topic.startswith("career."):
-            found = base.find_roles(question.text[question.places[start]:], limit=2)
+            _, _, towards = question.text[question.places[start]:].partition(" to ")
+            found = base.find_roles(towards, limit=2) if towards else []
             goal = next((f.role.id for f in found if f.role.id != start and f.score >= CLOSE), None)
         if goal and goal != start:
             return replace(question, topic="career.path", named={**question.named, "role": (start, goal)}, places={})

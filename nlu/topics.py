@@ -170,9 +170,6 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
 def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) -> List[Reading]:
     """Return the questions of a message: several, or the one that speaks for it."""
-    of_one = [p for p in parts if asks(p.text) and p.intent == whole.intent and 0 < len(p.roles()) < len(whole.roles())]
-    if len(of_one) == 1 and whole.intent.startswith("role_"):
-        return of_one  # "a rigger is up, this I know. So the head rigger, what does he do?"
     sure = [p for p in with_repeated(parts)
             if p.confidence >= (threshold if asks(p.text) else SURE) and not p.intent.startswith(SMALL_TALK)]
     if whole.intent.startswith("chat_") and any(p.intent == whole.intent and asks(p.text) for p in parts):
@@ -187,6 +184,9 @@ def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) 
             and sure[-1].confidence > whole.confidence:
         best = sure[-1]
         return [Reading(whole.message, best.ranking) if best.intent == DESCRIBING else best]  # a job is told in the whole story
+    named = [p for p in parts if p.roles()]
+    if len(named) > 1 and asks(named[-1].text) and not any(asks(p.text) for p in named[:-1]) and whole.intent.startswith("role_"):
+        return named[-1:]  # "a rigger is up, this I know. So the head rigger, what does he do?"
     return [whole]
 
 
