@@ -368,7 +368,7 @@ def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> 
 def _named_but_unsure(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """A role is named and the topic is unclear: the likeliest question about a role is a better guess than none."""
     named = question.named.get("role") or question.group
-    if not named or not (question.topic == "nlu.fallback" or question.topic in UNSURE and question.sure < SURE):
+    if not named or not (question.topic == "nlu.fallback" or question.topic in UNSURE and question.sure < UNCLEAR):
         return None
     topic = _of_a_role(question)
     return replace(question, topic=topic) if topic else None
