@@ -18,8 +18,8 @@ from actions.matching import ActionMatchRole
 from actions.memory import Memory
 from actions.paths import plan
 from actions.picking import by_word, picked_from, several_by_word, sibling
-from actions.question import OF_A_ROLE, Question
-from actions.roles import DESCRIBED, about_role
+from actions.question import CLOSE, OF_A_ROLE, Question
+from actions.roles import about_role
 from knowledge.base import KnowledgeBase
 from knowledge.vocabulary import GUIDE_TOPICS
 
@@ -174,7 +174,7 @@ class ActionFollowOn(AnswerAction):
 def described_role(question: Question, base: KnowledgeBase) -> str | None:
     """Return the role that "the person who sells the shirts" is; None where nobody is described."""
     found = base.find_roles(question.text, limit=1) if len(question.text.split()) > 2 else []
-    return found[0].role.id if found and found[0].score >= DESCRIBED else None
+    return found[0].role.id if found and found[0].score >= CLOSE else None
 
 
 def _compared(roles: Sequence[str], question: Question, memory: Memory, base: KnowledgeBase) -> Answer:

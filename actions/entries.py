@@ -10,12 +10,10 @@ from actions.follow_ups import subject_buttons, topic_button, topic_follow_ups
 from actions.guides import from_guide
 from actions.memory import Memory
 from actions.passages import from_search
-from actions.question import Question
+from actions.question import CLOSE, Question
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage, Subject
-
-CLOSE = 0.85  # closeness (knowledge/search.py) from which a description is taken for the job
 
 
 class ActionExplainCredential(AnswerAction):

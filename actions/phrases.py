@@ -68,7 +68,8 @@ WEIGHS = re.compile(
 WHOEVER = re.compile(
     r"\bwho(?:so)?ever\b|\b(?:people|folks?) (?:who|that)\b|"
     r"\b(?:guys?|person|man|men|woman|women|lad(?:y|ies|s)?|girls?|fellas?|bloke|dude|boys|ones?) "
-    r"(?:who|that|what|with|in|on|at|doing|running|driving)\b", re.I)
+    r"(?:who|that|what|with|in|on|at|[a-z]{2,}ing)\b", re.I)
+PART_TIME = re.compile(r"\b(?:part|full)[- ]?time\b", re.I)
 COST = re.compile(r"\b(?:costs?|expensive|price|fees?)\b", re.I)
 HOW_LONG = re.compile(r"\bhow (?:long|many years|much time)\b", re.I)
 SO_CALLED = re.compile(r"\b(?:that|this) (?:job|one|role|position|post)\b.*\bcalled\b|\bcalled\b.*\b(?:that|this) (?:job|role)\b", re.I)

@@ -95,6 +95,13 @@ DEFINED = {"term": "glossary.term", "credential": "training.credential", "employ
            "organisation": "industry.employer", "role": "role.overview"}  # what "what is …?" asks; the first kind that is named
 WHAT_IS = re.compile(r"(?:(?:what|whats|what's|it|this|that|is|are|was|does|do|did|a|an|the|mean|means|meaning|stand|stands|for|of|define|"
                      r"explain|please|exactly|even|so|and|ok)\b[\W_]*)*[\W_]*", re.I)
+SHORT = 14  # words up to which a message is taken to go on with the thread
+LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
+UNCLEAR = 0.4 # probability below which a topic gives way to the thread
+SURELY = 0.85 # probability from which only plain words turn a remark that is not about our field into one that is
+CLOSE = 0.85  # closeness (knowledge/search.py) from which a description is taken for the job
+CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
+LEARNING = ("role.training", "role.entry", "role.progression", "career.path", "career.plan")
 SURE = 0.6          # probability from which "not our field" is believed although something of ours is named
 GLOSSARY_WORDS = 8  # words up to which a question in which a word of the trade stands is taken to be about that word
 WHAT_IT_IS = ("role.overview", "glossary.term", "industry.overview", "passage")
@@ -115,7 +122,8 @@ def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_job
         return "role.overview"  # "what does a marketing person at a venue do"
     if topic == "role.overview" and named.get("term") and not named.get("role") and words <= GLOSSARY_WORDS:
         return "glossary.term"
-    no_other_job = set(named.get("role", ())) == set(also_jobs)
+    described = re.search(r"\b(?:one|ones|guy|person|people|man|woman|lady) (?:who|that|\w{2,}ing)\b", others, re.I)
+    no_other_job = not described and set(named.get("role", ())) == set(also_jobs)
     if topic in WHAT_IT_IS and (topic != "passage" or words <= GLOSSARY_WORDS) and only_the_employer and no_other_job:
         return "industry.employer"
     credentials = [id_ for id_ in named.get("credential", ()) if id_ != "degree"]
@@ -188,3 +196,13 @@ def _named(entities: Sequence[dict[str, Any]], base: KnowledgeBase) -> dict[str,
         if kind in KINDS and isinstance(value, str) and (kind, value) in base.subjects:
             named.setdefault(kind, []).append(value)
     return {kind: tuple(dict.fromkeys(ids)) for kind, ids in named.items()}
+
+
+def of_a_role(question: Question) -> str | None:
+    """Return the topic as one about a role: its own, the one it narrows to, else the next likely one."""
+    for topic, chance in ((question.topic, 1.0), *question.near):
+        if chance >= LIKELY and (topic.startswith("role.") or topic in OF_A_ROLE):
+            return OF_A_ROLE.get(topic, topic)
+        if topic not in UNSURE and not topic.startswith("context."):
+            return None
+    return None

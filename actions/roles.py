@@ -14,14 +14,13 @@ from actions.follow_ups import role_follow_ups
 from actions.guides import from_guide
 from actions.memory import Memory
 from actions.phrases import LICENCE
-from actions.question import Question, elliptical, of_the_trade
+from actions.question import CLOSE, Question, elliptical, of_the_trade
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage
 from knowledge.vocabulary import ASPECTS
 
-DESCRIBED = 0.85    # closeness from which a role is taken to be meant that was not named (knowledge/search.py)
-DESCRIBED_IN_GROUP = 1.0  # ... where a word that several roles share was said: that alone gives up to 0.92
+IN_GROUP = 1.0       # closeness from which one of the roles that share a word is meant; the word alone gives up to 0.92
 WHOSE = re.compile(r"\b(?:their|his|her|the|its)\b", re.I)
 MUCH_CLOSER = 0.15  # by which a statement of another section must fit better to be put first
 
@@ -66,7 +65,7 @@ def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str |
     if memory.role and not department:
         return memory.role
     found = base.find_roles(question.whole or question.text, limit=1)
-    if found and found[0].score >= DESCRIBED and (not department or department in base.departments_of[found[0].role.id]):
+    if found and found[0].score >= CLOSE and (not department or department in base.departments_of[found[0].role.id]):
         return found[0].role.id
     return base.usual_role(department) if department else None
 
@@ -75,7 +74,7 @@ def one_of_group(text: str, roles: Sequence[str], base: KnowledgeBase) -> str | 
     """Return the one of the roles that share a word ("driver") that the other words clearly describe ("trucks"), if any."""
     found = [f for f in base.find_roles(text, limit=10) if f.role.id in roles]
     ahead = found[0].score - (found[1].score if len(found) > 1 else 0) if found else 0
-    return found[0].role.id if ahead >= CLEARLY and found[0].score >= DESCRIBED_IN_GROUP else None
+    return found[0].role.id if ahead >= CLEARLY and found[0].score >= IN_GROUP else None
 
 
 def about_role(role: str, question: Question, base: KnowledgeBase, skip: tuple[int, ...] = ()) -> Answer:

@@ -187,8 +187,10 @@ def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) 
         return [whole]
     distinct = {_asked(p): p for p in reversed(sure)}
     ordered = [p for p in sure if distinct.get(_asked(p)) is p]
-    if {p.intent for p in ordered} == {"roles_match", "roles_list"}:
-        return [Reading(whole.message, next(p for p in ordered if p.intent == "roles_match").ranking)]  # told of oneself, then asked
+    asked = {p.intent for p in ordered} - {"roles_match"}
+    if asked in ({"roles_list"}, {DESCRIBING}) and any(p.intent == "roles_match" for p in ordered):  # told of oneself, then asked
+        speaks = "roles_match" if asked == {"roles_list"} else DESCRIBING
+        return [Reading(whole.message, next(p for p in ordered if p.intent == speaks).ranking, whole.outside)]
     if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(any(_asked(p)[1:]) for p in ordered)):
         return ordered
     if sure and (len(whole.text.split()) >= LONG_STORY or whole.intent.startswith(SMALL_TALK)) \
