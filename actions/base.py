@@ -15,14 +15,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, Restarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer import Answer, utterance
+from actions.answer import MOST_BUTTONS, Answer, Button, utterance
+from actions.follow_ups import ASKED, topic_button
 from actions.memory import SLOTS, Memory
-from actions.question import Question, questions_in
+from actions.question import UNCLEAR, Question, questions_in
 from actions.thread import in_context
 from knowledge.base import KnowledgeBase
 from knowledge.errors import MissingDatabase
 
 log = logging.getLogger(__name__)
+NEARLY = 0.6     # share of the first reading's probability from which another is close to it
 MOST_RECENT = 5  # roles talked about that are remembered
 
 
@@ -70,11 +72,28 @@ def answer_all(questions: Sequence[Question], memory: Memory, base: KnowledgeBas
         meant = in_context(question, memory, base)
         action = AnswerAction.by_topic.get(meant.topic, AnswerAction.by_topic["nlu.fallback"])
         answer = action().answer(meant, memory, base)
+        if meant.topic == question.topic:
+            answer.buttons = with_other_reading(answer, meant)
         memory = memory.changed(answer.remember)
         answers.append(answer)
     # Part of a story may look like a question that nobody asked: where another part was answered, that is the answer.
     told = [answer for answer in answers if answer.turn == "answer"] or answers[:1]
     return [a for place, a in enumerate(told) if (a.topic, *a.subjects) not in [(b.topic, *b.subjects) for b in told[:place]]]
+
+
+def with_other_reading(answer: Answer, question: Question) -> Sequence[Button]:
+    """Return the buttons of an answer; where another reading was nearly as likely, that is the first of them.
+
+    On the validation sets an answer between two close readings is right twice in three times, so that to answer and offer
+    the other one helps more people than to ask.
+    """
+    topic, chance = question.near[0] if question.near else ("", 0.0)
+    role = answer.remember.get("role")
+    close = question.sure < UNCLEAR and chance >= NEARLY * question.sure
+    if answer.turn != "answer" or not close or topic not in ASKED or topic == answer.topic or (topic.startswith("role.") and not role):
+        return answer.buttons
+    other = topic_button(topic, role if topic.startswith("role.") else None)
+    return [other, *(button for button in answer.buttons if button.payload != other.payload)][:MOST_BUTTONS]
 
 
 def speak(dispatcher: CollectingDispatcher, answers: Sequence[Answer]) -> None:

@@ -87,6 +87,15 @@ def test_the_same_answer_is_not_given_twice(base: Any) -> None:
     assert len(answers(base, asked, asked)) == 1
 
 
+def test_a_close_reading_is_offered_as_a_button(base: Any) -> None:
+    near = (("role.skills", 0.3),)
+    unsure = Question("role.tools", "what do riggers need", {"role": ("rigger",)}, near=near, sure=0.35)
+    (answer,) = answers(base, unsure)
+    assert answer.topic == "role.tools" and answer.buttons[0].payload.startswith("/role_skills")
+    (answer,) = answers(base, Question("role.tools", "what do riggers need", {"role": ("rigger",)}, near=near, sure=0.9))
+    assert len(answer.buttons) == 3
+
+
 def test_a_role_is_compared_with_one_that_is_described(base: Any) -> None:
     asked = Question("roles.compare", "is a stagehand the same as the person who drives the forklift", {"role": ("stagehand",)},
                      words="is a the same as the person who drives the forklift")

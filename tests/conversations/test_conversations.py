@@ -1,7 +1,7 @@
 """Conversations by kind, through the trained model and the real actions, judged on the contract and on words.
 
-They were written apart from the code. Not all pass yet: the floors are what each kind reaches today, less a little, and
-rise with the work on context.
+They were written apart from the code. ``held_out`` was never looked at while the rules were made; the others were worked
+with. Not all pass yet: the floors are what each kind reaches today, less a little, and rise with the work on context.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from crewcall.evaluate import Outcome, read_cases, score, share
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-FLOORS = {"clarify": 93, "compare": 91, "correction": 91, "digression": 91, "distress": 86, "ellipsis": 91, "follow_up": 88,
-          "frustration": 84, "list": 87, "match": 93, "ordinal": 93, "path": 82, "plan": 86, "privacy": 76, "restart": 92}
+FLOORS = {"clarify": 95, "compare": 95, "correction": 93, "digression": 93, "distress": 91, "ellipsis": 93, "follow_up": 95,
+          "frustration": 89, "held_out": 80, "list": 95, "match": 93, "ordinal": 95, "path": 84, "plan": 88, "privacy": 91,
+          "restart": 95, "varied": 87}
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,9 @@ def test_every_intent_has_forty_different_examples_and_a_rule() -> None:
 def test_held_out_wording_is_not_in_the_training_data() -> None:
     from crewcall.evaluate import read_cases
 
-    said = {case["say"].strip().lower() for case in read_cases((DATA.parent / "tests" / "understanding").glob("*.jsonl"))}
+    tests = DATA.parent / "tests"
+    cases = read_cases([*(tests / "understanding").glob("*.jsonl"), tests / "conversations" / "held_out.jsonl"])
+    said = {turn["say"].strip().lower() for case in cases for turn in case.get("turns") or [case]}
     trained = {line.lower() for lines in examples().values() for line in lines}
     long = [text for text in said if len(text.split()) > 4]
     alike = process.cdist(long, sorted(trained), scorer=fuzz.ratio, score_cutoff=90, workers=-1).max(axis=1)
