@@ -1,1 +1,1 @@
-"""Rasa graph components: questions in a message, names from the knowledge base, sentence meaning, topics."""
+"""Rasa graph components: questions in a message, names from the knowledge base, spelling, sentence meaning, topics."""

@@ -6,8 +6,8 @@ Needed only when the examples have changed a lot. It takes two environments, as 
     python nlu/encoder/tune.py tune build/examples.json    # with what knowledge/encoder/export.py names
     .venv/bin/crewcall train
 
-The second writes encoder.onnx, tokenizer.json and SHA256SUMS beside this file, and the weights into build/encoder. About
-half an hour on two cores that have nothing else to do.
+The second writes encoder.onnx, tokenizer.json and SHA256SUMS beside this file, and the weights into build/encoder. With
+38,000 examples it takes an hour on one core that has nothing else to do; two threads are slower where the other is busy.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def tune(source: Path) -> None:
     from transformers import BertModel
 
     torch.manual_seed(SEED)
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     examples = json.loads(source.read_text())
     labels = {intent: i for i, intent in enumerate(sorted({e["intent"] for e in examples}))}
     folder = export.packaged_model()
