@@ -36,7 +36,7 @@ class ActionListRoles(AnswerAction):
         department = question.first("department")
         if question.aspect == "credential":
             return with_credential(memory, base)
-        wishes = {} if department else wishes_in(question.text)
+        wishes = {} if department else {trait: wish for trait, wish in wishes_in(question.text).items() if wish}
         if question.aspect == "narrower" and memory.listed:
             narrower = [r for r in base.roles(None, bounds_of(wishes)) if r.id in memory.listed]
             if narrower:

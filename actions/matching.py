@@ -49,7 +49,7 @@ class ActionMatchRole(AnswerAction):
         if not told and 0 < asked <= len(ASKED_FOR) and question.aspect in ("yes", "no"):
             _, no, yes = ASKED_FOR[asked - 1]
             told = no if question.aspect == "no" else yes
-        wishes = {**memory.match.get("wishes", {}), **told}
+        wishes = {trait: wish for trait, wish in {**memory.match.get("wishes", {}), **told}.items() if wish}
         if question.aspect == "result" and not wishes:
             wishes = {"entry-level": 1}  # nothing is known: where everybody can begin
         said = " ".join([str(memory.match.get("said") or ""), question.words]).strip()[-600:]
@@ -115,6 +115,6 @@ def _reasons(suggestion: Suggestion, wishes: dict[str, int]) -> str:
             REASONS[t] if wishes[t] > 0 else f"little or no {REASONS[t].removeprefix('a ')}" for t in suggestion.fits))
     if suggestion.against:
         parts.append("Against: " + ", ".join(
-            f"little {REASONS[t]}" if wishes[t] > 0 and t != "entry-level" else
+            f"little {REASONS[t].removeprefix('an ')}" if wishes[t] > 0 and t != "entry-level" else
             "not usually a first job" if t == "entry-level" else REASONS[t] for t in suggestion.against))
     return ". ".join(parts or ["It is close to what you described"]) + "."

@@ -59,6 +59,12 @@ MINOR = re.compile(
     r"(?! ?(?:years?|yrs?|summers?|winters?|seasons?|months?|weeks?|days?|hours?|of|k|%|euros?|pounds?|dollars?)\b(?! old))|"
     r"\b(?:under ?(?:18|eighteen|age)|under ?aged|minors?|child\w*|kids?|sons?|daughters?|school\w*|teen\w*|pupils?|parents?|mum|mom|dad|"
     r"young|old enough|how old|age|grade|permit)\b", re.I)
+UNDER_AGE = re.compile(  # said of oneself or of a child
+    r"\b(?:(?:i['’]?m|i am|am|turning|he['’]?s|she['’]?s)|"
+    r"(?:son|daughter|kid|child|boy|girl|brother|sister|nephew|niece|grandson|granddaughter|pupil|student)\b[^.?!]{0,20}\bis) "
+    r"(?:only |just |like |nearly |almost )?(?:1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)\b"
+    r"(?! ?(?:%|k\b|years? (?:in|as|of|at)|hours|days|weeks|months|miles|stone|people|of|an)\b)|"
+    r"\b(?:1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)[- ]?(?:yo\b|y/o|years?[- ]olds?)", re.I)
 GIVEN_BY = re.compile(r"\bwho (?:gives|runs|offers|teaches|issues|does|sells)\b|\bwhere (?:do|can|could) i (?:get|do|take)\b", re.I)
 WHEN = re.compile(
     r"^\W*(?:(?:and|so|ok|when|what|time|does|do|is|it|they|the|at|until)\b\W*)*(?:end|ends|finish|finishes|over|start|starts|begin|begins)"

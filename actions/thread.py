@@ -31,6 +31,7 @@ from actions.phrases import (
     PLACE,
     SO_CALLED,
     TELL,
+    UNDER_AGE,
     WHEN,
     WHOEVER,
 )
@@ -73,6 +74,12 @@ def _no_minor(question: Question, memory: Memory, base: KnowledgeBase) -> Questi
         return None
     topic = next((t for t, _ in question.near if t not in UNSURE), "start.overview")
     return replace(question, topic="role.entry" if memory.role and topic.startswith(("role.", "start.")) else topic)
+
+
+def _minor_asks(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"I'm 15, how do I start?": whoever is under 18 is told what differs."""
+    begins = question.topic.startswith(("start.", "jobs.overview", "training.overview", *UNSURE))
+    return replace(question, topic="care.minors") if begins and UNDER_AGE.search(question.whole or question.text) else None
 
 
 def _back_to(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -217,7 +224,7 @@ def _named_but_unsure(question: Question, memory: Memory, base: KnowledgeBase) -
 
 PLAIN_SPOKEN: tuple[Rule, ...] = (_despair, _forget_me, _back_to, match_goes_on, plan_goes_on, picked)
 RULES: tuple[Rule, ...] = (
-    _despair, _forget_me, _privacy_goes_on, _no_minor, _back_to,
+    _despair, _forget_me, _privacy_goes_on, _no_minor, _minor_asks, _back_to,
     _distress_goes_on, _in_general, _elsewhere, match_goes_on, plan_goes_on, _of_the_entry, picked, compared,
     list_goes_on, on_the_way, _whoever, _only_a_name, _of_the_role, _in_other_words, _named_but_unsure,
 )

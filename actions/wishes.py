@@ -50,14 +50,14 @@ NOT_THAT = re.compile(  # said of a proposal
 
 
 def wishes_in(text: str) -> dict[str, int]:
-    """Return the wishes in ``text``: +1 for what is liked or possible, -1 for what is avoided, by trait."""
+    """Return the wishes in ``text`` by trait: +1 for what is liked, -1 for what is avoided, 0 for what is all the same."""
     wishes: dict[str, int] = {}
     if NO_EXPERIENCE.search(text):
         wishes["entry-level"] = 1
     if NO_DEGREE.search(text):
         wishes["degree"] = -1
     for clause in CLAUSES.split(text):
-        sign = -1 if AVOIDS.search(clause) and not MINDS_NOT.search(clause) else 1
+        sign = 0 if MINDS_NOT.search(clause) else -1 if AVOIDS.search(clause) else 1
         for traits, direction in ((TRAITS, sign), (OPPOSITES, -sign)):
             for trait, words in traits.items():
                 if re.search(rf"\b(?:{words})\b", clause, re.I) and trait not in wishes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rasa_sdk.executor import ActionExecutor
 
 from actions.base import answer_all
 from actions.memory import Memory
@@ -48,6 +49,12 @@ def test_what_is_named_narrows_the_topic(topic: str, named: dict, words: int, su
     assert narrowed(topic, named, words, sure=sure, others="x y z") == narrower
 
 
+@pytest.fixture(scope="module", autouse=True)
+def actions() -> None:
+    """Load the actions as the server does, so that each topic has its own."""
+    ActionExecutor().register_package("actions")
+
+
 def answers(base: Any, *questions: Question) -> list[Any]:
     return answer_all(questions, Memory(), base)
 
@@ -69,6 +76,16 @@ def test_a_minor_who_asks_for_the_law_is_told_it(base: Any) -> None:
 def test_whom_to_turn_to(base: Any, text: str, words: str) -> None:
     (answer,) = answers(base, Question("care.safety", text))
     assert words in answer.values["statements"].lower() and answer.sources
+
+
+@pytest.mark.parametrize("text, minor", [
+    ("im 15 and love gigs, how do i begin", True), ("my daughter is sixteen", True), ("what can a 16 year old do", True),
+    ("turning 17 in may", True), ("I am 17 years in the trade", False), ("I'm 15 miles from town", False),
+    ("the pay is 16 an hour", False), ("fifteen years as a secretary", False),
+])
+def test_who_says_to_be_under_18_is_told_what_differs(base: Any, text: str, minor: bool) -> None:
+    (answer,) = answers(base, Question("start.overview", text))
+    assert ("care" in answer.values) is minor and answer.topic == "start.overview"
 
 
 def test_years_of_work_make_nobody_a_minor(base: Any) -> None:
@@ -104,10 +121,10 @@ def test_a_role_is_compared_with_one_that_is_described(base: Any) -> None:
 
 
 @pytest.mark.parametrize("text, wishes", [
-    ("I don't mind heights", {"heights": 1}), ("I hate heights", {"heights": -1}), ("not afraid of heights", {"heights": 1}),
-    ("late nights are no problem", {"nights": 1}), ("no nights please", {"nights": -1}),
+    ("I don't mind heights", {"heights": 0}), ("I hate heights", {"heights": -1}), ("not afraid of heights", {"heights": 0}),
+    ("late nights are no problem", {"nights": 0}), ("no nights please", {"nights": -1}),
 ])
-def test_what_one_does_not_mind_is_possible(text: str, wishes: dict[str, int]) -> None:
+def test_what_one_does_not_mind_is_no_wish(text: str, wishes: dict[str, int]) -> None:
     assert wishes_in(text) == wishes
 
 
