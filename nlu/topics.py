@@ -191,6 +191,8 @@ def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) 
     if asked in ({"roles_list"}, {DESCRIBING}) and any(p.intent == "roles_match" for p in ordered):  # told of oneself, then asked
         speaks = "roles_match" if asked == {"roles_list"} else DESCRIBING
         return [Reading(whole.message, next(p for p in ordered if p.intent == speaks).ranking, whole.outside)]
+    if any(asks(p.text) and p.intent != "roles_match" for p in ordered):  # "I am a climber. Can I get into rigging?"
+        ordered = [p for p in ordered if asks(p.text) or p.intent != "roles_match"]
     if asked == {DESCRIBING} and any(len(p.text.split()) <= WHAT_IS_IT for p in ordered):
         return [Reading(whole.message, ordered[0].ranking, whole.outside)]  # "somebody …, who is that?"
     if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(any(_asked(p)[1:]) for p in ordered)):

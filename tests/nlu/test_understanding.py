@@ -24,6 +24,14 @@ def test_odd_input_gets_an_intent_of_its_own(agent: Any, text: str, intent: str)
     assert parse(agent, text)["intent"]["name"] == intent
 
 
+@pytest.mark.parametrize("text, intents", [
+    ("I weld for a living and I'm strong. Could I start in staging with no papers?", {"role_entry", "start_overview"}),
+    ("Somebody has to count the money on tour at night, who is that?", {"roles_find"}),
+])
+def test_a_word_about_oneself_is_no_question(agent: Any, text: str, intents: set[str]) -> None:
+    assert parse(agent, text)["intent"]["name"] in intents
+
+
 def test_a_payload_is_taken_as_it_is(agent: Any) -> None:
     parsed = parse(agent, '/role_pay{"role":"rigger"}')
     assert parsed["intent"]["name"] == "role_pay"
