@@ -43,7 +43,7 @@ format: $(ENVIRONMENT)/.made ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 lock: $(UV) ## Resolve the dependencies anew
-	$(UV) pip compile --quiet --python-version 3.10 --universal --generate-hashes --no-emit-index-url --no-annotate \
+	$(UV) pip compile --quiet --python-version 3.10 --universal --generate-hashes --no-annotate \
 	  --custom-compile-command "make lock" --excludes placeholders/excluded.txt --group dev pyproject.toml -o requirements.lock
 
 tensorflow: $(ENVIRONMENT)/.made ## Install the real TensorFlow, for DIET, TED and response selectors

@@ -120,13 +120,15 @@ class ActionFindRole(AnswerAction):
         if not found or found[0].score < GUESSED:
             return not_found(question)
         best, *others = found
-        near = [f.role for f in others if f.score > best.score - CLEARLY] or ([others[0].role] if best.score < FOUND else [])
+        near = [f.role for f in others if f.score > best.score - CLEARLY]
+        if best.score < FOUND and not near:
+            near = [f.role for f in others[:1]]
         passage = base.overview(best.role.id)
         statements = list(passage.statements[:3])
         sources = merged(sources_of(passage, statements), *(
             sources_of(p, p.statements[:1]) for p in (base.overview(role.id) for role in near)))
         return Answer(
-            "roles.find", "utter_roles_find_near" if near or best.score < FOUND else "utter_roles_find",
+            "roles.find", "utter_roles_find_near" if near else "utter_roles_find",
             values={"title": best.role.title, "lead": statements[0].text, "statements": further(statements[1:]),
                     "near": titles(near)},
             subjects=[best.role.id, *(role.id for role in near)], roles=[f.role.id for f in found], sources=sources,
@@ -141,7 +143,7 @@ def described(question: Question, memory: Memory, base: KnowledgeBase) -> str:
     points_at = memory.subject and len(question.text.split()) <= 8 and POINTING.search(question.text)
     if points_at and memory.subject:
         return f"{question.text} {base.subject(*memory.subject).title}"
-    return question.whole if WHAT_CALLED.search(question.text) and question.whole else question.text
+    return question.message if WHAT_CALLED.search(question.text) else question.text
 
 
 def named_first(found: list[FoundRole], named: Sequence[str]) -> list[FoundRole]:

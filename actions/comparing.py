@@ -10,7 +10,7 @@ from actions.choosing import FOUND
 from actions.clarify import ask_which_role
 from actions.follow_ups import subject_buttons
 from actions.memory import Memory
-from actions.picking import stems
+from actions.picking import described_role, stems
 from actions.question import Question
 from knowledge.base import KnowledgeBase
 from knowledge.vocabulary import ASPECTS
@@ -33,7 +33,8 @@ class ActionCompareRoles(AnswerAction):
         if len(roles) < 2:
             roles = spread_out(question.text, base)[:3] or roles
         if len(roles) == 1:
-            roles += described(question, roles[0], base)
+            other = described_role(question.words, base, but=roles[0], close=FOUND)  # "… and the person that loads the truck"
+            roles += [other] if other else []
         if len(roles) < 2:
             return ask_which_role(question, base)
         if question.aspect in ASPECTS.values():
@@ -71,12 +72,6 @@ def spread_out(text: str, base: KnowledgeBase) -> list[str]:
     words = stems(text)
     there = [role.id for role in base.of_kind("role") if stems(role.title) <= words]
     return there if len(there) > 1 else []
-
-
-def described(question: Question, other: str, base: KnowledgeBase) -> list[str]:
-    """Return the one role that is compared with ``other`` without its name ("… and the person that loads the truck"), if any."""
-    found = [f for f in base.find_roles(question.words, limit=2) if f.role.id != other]
-    return [found[0].role.id] if found and found[0].score >= FOUND else []
 
 
 def side_by_side(roles: Sequence[str], aspects: Sequence[str], shown: int, base: KnowledgeBase) -> Answer:

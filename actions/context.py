@@ -17,8 +17,8 @@ from actions.guides import from_guide
 from actions.matching import ActionMatchRole
 from actions.memory import Memory
 from actions.paths import plan
-from actions.picking import by_word, picked_from, several_by_word, sibling
-from actions.question import CLOSE, OF_A_ROLE, Question
+from actions.picking import by_word, described_role, picked_from, several_by_word, sibling
+from actions.question import OF_A_ROLE, Question
 from actions.roles import about_role
 from knowledge.base import KnowledgeBase
 from knowledge.vocabulary import GUIDE_TOPICS
@@ -66,7 +66,8 @@ class ActionFollowOn(AnswerAction):
                 return action().answer(_as(action.topics[0], question), memory, base)
         if question.first("organisation"):
             return about_organisation(_as("jobs.overview", question), base)
-        picked = by_word(question.text, memory.listed, base) or described_role(question, base)
+        picked = by_word(question.text, memory.listed, base) or (
+            described_role(question.text, base) if question.length > 2 else None)
         return self._about(picked, topic, question, memory, base) if picked else lost()
 
     def _correct(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
@@ -169,12 +170,6 @@ class ActionFollowOn(AnswerAction):
         if topic == "career.path":
             topic = "role.entry"
         return about_role(role, Question(topic if topic.startswith("role.") else "role.overview"), base)
-
-
-def described_role(question: Question, base: KnowledgeBase) -> str | None:
-    """Return the role that "the person who sells the shirts" is; None where nobody is described."""
-    found = base.find_roles(question.text, limit=1) if len(question.text.split()) > 2 else []
-    return found[0].role.id if found and found[0].score >= CLOSE else None
 
 
 def _compared(roles: Sequence[str], question: Question, memory: Memory, base: KnowledgeBase) -> Answer:

@@ -10,7 +10,8 @@ from actions.follow_ups import subject_buttons, topic_button, topic_follow_ups
 from actions.guides import from_guide
 from actions.memory import Memory
 from actions.passages import from_search
-from actions.question import CLOSE, Question
+from actions.picking import described_role
+from actions.question import Question
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage, Subject
@@ -42,10 +43,7 @@ class ActionExplainCredential(AnswerAction):
 
 def _credentials_of_role(question: Question, memory: Memory, base: KnowledgeBase) -> Answer | None:
     """Where no credential is named but a role is talked about: what helps or is required in that role."""
-    role = question.first("role") or memory.role
-    if role is None:
-        found = base.find_roles(question.whole or question.text, limit=1)
-        role = found[0].role.id if found and found[0].score >= CLOSE else None
+    role = question.first("role") or memory.role or described_role(question.message, base)
     relations = base.relations(role, "required", "helped_by") if role else []
     if not role or not relations:
         return None

@@ -30,7 +30,7 @@ MINORS = ("under-18", "under-18-safety")
 THE_LAW = re.compile(r"\b(?:legal\w*|law\w*|permits?|hours|nights?|rules?)\b", re.I)
 ABOUT_ROLES = tuple(f"role.{aspect}" for aspect in ASPECTS.values())
 THEMES = ("industry.", "start.", "training.", "conditions.", "jobs.")
-LIKELY = 0.12   # probability from which another reading is answered where the documents say nothing to the first
+NEXT_LIKELY = 0.12  # probability from which another reading is answered where the documents say nothing to the first
 MENU_AFTER = 2  # fallbacks in a row
 
 
@@ -48,7 +48,7 @@ class ActionSearchPassages(AnswerAction):
         if question.topic == "care.safety":
             return safety(question, base)
         role = question.first("role")
-        of_role = next((t for t, chance in question.near if t in ABOUT_ROLES and chance >= LIKELY), None)
+        of_role = next((t for t, chance in question.near if t in ABOUT_ROLES and chance >= NEXT_LIKELY), None)
         if role and of_role:
             return self.by_topic[of_role]().answer(replace(question, topic=of_role), memory, base)
         found = from_search(question, base)
@@ -59,7 +59,7 @@ class ActionSearchPassages(AnswerAction):
 
 def next_likely(question: Question, base: KnowledgeBase) -> Answer | None:
     """Answer the next likely reading where it is about the trade at large; None where there is none."""
-    topic = next((t for t, chance in question.near if chance >= LIKELY and t.startswith(THEMES) and base.guide(t)), None)
+    topic = next((t for t, chance in question.near if chance >= NEXT_LIKELY and t.startswith(THEMES) and base.guide(t)), None)
     return from_guide(replace(question, topic=topic), base) if topic else None
 
 

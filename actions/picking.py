@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Iterable, Sequence
 
+from actions.question import CLOSE
 from knowledge.base import KnowledgeBase
 
 ORDINALS = {
@@ -53,6 +54,11 @@ def sibling(text: str, role: str, base: KnowledgeBase) -> str | None:
         if subject.id != role and title & own and (title - own) and (title - own) <= words:
             alike.append(subject.id)
     return alike[0] if len(alike) == 1 else None
+
+
+def described_role(text: str, base: KnowledgeBase, but: str | None = None, close: float = CLOSE) -> str | None:
+    """Return the role that "the person who sells the shirts" is, other than ``but``; None where nobody is clearly described."""
+    return next((f.role.id for f in base.find_roles(text, limit=2) if f.role.id != but and f.score >= close), None)
 
 
 def stems(text: str) -> set[str]:

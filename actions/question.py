@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Sequence
 
 from knowledge.base import KnowledgeBase
@@ -43,6 +43,20 @@ class Question:
     whole: str = ""             # the message that the question is a part of
     words: str = ""             # the text without the names in it: what is asked of them; empty for a pressed button
 
+    @property
+    def message(self) -> str:
+        """The words of the message that the question is a part of."""
+        return self.whole or self.text
+
+    @property
+    def length(self) -> int:
+        """How many words the question has."""
+        return len(self.text.split())
+
+    def about(self, topic: str, *roles: str) -> Question:
+        """Return the question as one on ``topic`` about ``roles``."""
+        return replace(self, topic=topic, named={**self.named, "role": roles})
+
     def first(self, kind: str) -> str | None:
         """Return the first subject of a kind; None where none was named."""
         return next(iter(self.named.get(kind, ())), None)
@@ -79,7 +93,7 @@ POINTING, WHOLE = 10, 5  # words up to which a message may point at a role; from
 
 def elliptical(question: Question) -> bool:
     """Whether a question leaves out what it is about ("pay?", "what do they do?")."""
-    words = len((question.whole or question.text).split())
+    words = len(question.message.split())
     return question.text.startswith("/") or words < WHOLE or (words <= POINTING and bool(POINTS.search(question.text)))
 
 

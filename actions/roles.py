@@ -14,7 +14,8 @@ from actions.follow_ups import role_follow_ups
 from actions.guides import from_guide
 from actions.memory import Memory
 from actions.phrases import LICENCE
-from actions.question import CLOSE, Question, elliptical, of_the_trade
+from actions.picking import described_role
+from actions.question import Question, elliptical, of_the_trade
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage
@@ -64,9 +65,9 @@ def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str |
     department = question.first("department")
     if memory.role and not department:
         return memory.role
-    found = base.find_roles(question.whole or question.text, limit=1)
-    if found and found[0].score >= CLOSE and (not department or department in base.departments_of[found[0].role.id]):
-        return found[0].role.id
+    role = described_role(question.message, base)
+    if role and (not department or department in base.departments_of[role]):
+        return role
     return base.usual_role(department) if department else None
 
 

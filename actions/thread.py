@@ -35,13 +35,13 @@ from actions.phrases import (
     WHEN,
     WHOEVER,
 )
-from actions.picking import by_word, sibling
-from actions.question import CHATTY, CLOSE, LEARNING, LIKELY, OF_A_ROLE, OF_THE_TRADE, SHORT, SURELY, UNCLEAR, UNSURE, Question, of_a_role
+from actions.picking import by_word, described_role, sibling
+from actions.question import CHATTY, LEARNING, LIKELY, OF_A_ROLE, OF_THE_TRADE, SHORT, SURELY, UNCLEAR, UNSURE, Question, of_a_role
 from actions.thread_lists import compared, list_goes_on, match_goes_on, on_the_way, picked, plan_goes_on
 from knowledge.base import KnowledgeBase
 
-ONLY_THAT = 9 # words up to which "what is that job called?" tells nothing more of the job
-
+ONLY_THAT = 9  # words up to which "what is that job called?" tells nothing more of the job
+NAMES = ("role", "department", "credential", "employer", "organisation")  # kinds of which a question is; a term only stands in it
 GOES_ON = ("role.", "roles.find", "career.", "training.credential", "passage", "glossary.")  # topics after which the role stays
 WAYS_IN = ("start.volunteering", "start.internships", "start.small-venues", "start.portfolio")
 HOURS = ("conditions.hours", "role.conditions")
@@ -65,12 +65,12 @@ def in_context(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
 
 def _despair(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """Words of despair come before anything else, whatever the message was taken for."""
-    return replace(question, topic="chat.distress") if DESPAIR.search(question.whole or question.text) else None
+    return replace(question, topic="chat.distress") if DESPAIR.search(question.message) else None
 
 
 def _no_minor(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Fifteen years as a secretary" make nobody a minor."""
-    if question.topic != "care.minors" or MINOR.search(question.whole or question.text):
+    if question.topic != "care.minors" or MINOR.search(question.message):
         return None
     topic = next((t for t, _ in question.near if t not in UNSURE), "start.overview")
     return replace(question, topic="role.entry" if memory.role and topic.startswith(("role.", "start.")) else topic)
@@ -79,17 +79,17 @@ def _no_minor(question: Question, memory: Memory, base: KnowledgeBase) -> Questi
 def _minor_asks(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"I'm 15, how do I start?": whoever is under 18 is told what differs."""
     begins = question.topic.startswith(("start.", "jobs.overview", "training.overview", *UNSURE))
-    return replace(question, topic="care.minors") if begins and UNDER_AGE.search(question.whole or question.text) else None
+    return replace(question, topic="care.minors") if begins and UNDER_AGE.search(question.message) else None
 
 
 def _back_to(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Back to guitar, the money?": a role talked about before, named by one of its words."""
-    said = BACK_TO.search(question.whole or question.text)
+    said = BACK_TO.search(question.message)
     role = by_word(said[1], list(dict.fromkeys((*memory.recent, *memory.listed[:5]))), base) if said else None
     if not role or question.named.get("role"):
         return None
     topic = of_a_role(question) or ("context.back" if question.topic in UNSURE else question.topic)
-    return replace(question, topic=topic, named={**question.named, "role": (role,)})
+    return question.about(topic, role)
 
 
 def _forget_me(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -101,7 +101,7 @@ def _privacy_goes_on(question: Question, memory: Memory, base: KnowledgeBase) ->
     unclear = question.topic in (*UNSURE, "chat.identity", "chat.help") or question.sure < UNCLEAR
     if not memory.asking.get("privacy") or question.named.get("role") or question.topic == "chat.distress":
         return None
-    return replace(question, topic="chat.privacy") if unclear and len(question.text.split()) <= SHORT else None
+    return replace(question, topic="chat.privacy") if unclear and question.length <= SHORT else None
 
 
 def _in_general(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -111,7 +111,7 @@ def _in_general(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
 
 
 def _distress_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
-    if memory.topic != "chat.distress" or question.named.get("role") or len(question.text.split()) > SHORT:
+    if memory.topic != "chat.distress" or question.named.get("role") or question.length > SHORT:
         return None
     goes_on = question.topic in UNSURE or question.topic.startswith(("answer.", "context.more", "chat.smalltalk")) \
         or PLACE.search(question.text) or HELP.search(question.text)
@@ -121,7 +121,7 @@ def _distress_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -
 def _of_the_entry(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Who asks for it?", "what does it cost?" right after a licence or a word of the trade was explained."""
     kind = memory.subject[0] if memory.subject else None
-    if memory.topic != ENTRIES.get(str(kind)) or any(question.named.values()) or len(question.text.split()) > SHORT:
+    if memory.topic != ENTRIES.get(str(kind)) or any(question.named.values()) or question.length > SHORT:
         return None
     who = re.match(r"\W*(?:and |so |ok )?who\b", question.text, re.I) and question.topic.startswith("role.")
     if kind == "credential" and (who or COST.search(question.text) or question.topic in ABOUT_A_CREDENTIAL):
@@ -135,21 +135,20 @@ def _whoever(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
     if any(question.named.get(kind) for kind in ("role", "credential")) or not topic.startswith("role."):
         return None
     thing = question.first("term") and topic == "role.overview" and question.sure < UNCLEAR  # "media servers, what is it even?"
-    if not (thing or WHOEVER.search(question.whole or question.text)):
+    if not (thing or WHOEVER.search(question.message)):
         return None
-    found = base.find_roles(question.whole or question.text, limit=1)
-    close = found and found[0].score >= CLOSE
-    return replace(question, topic=topic, named={**question.named, "role": (found[0].role.id,)}) if close else None
+    role = described_role(question.message, base)
+    return question.about(topic, role) if role else None
 
 
 def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"And a drum tech?": nothing but a name, so the last topic is asked of it."""
-    named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
-    if not question.named.get("role") and memory.role and len(question.text.split()) <= 6 \
+    named = any(question.named.get(kind) for kind in NAMES)
+    if not question.named.get("role") and memory.role and question.length <= 6 \
             and (question.sure < UNCLEAR or question.topic.startswith(("context.", "role.", *UNSURE))) \
             and (meant := sibling(question.text, memory.role, base)):
         topic = question.topic if question.topic.startswith("role.") and question.topic != "role.overview" else "context.subject"
-        return replace(question, topic=topic, named={**question.named, "role": (meant,)})
+        return question.about(topic, meant)
     words = re.findall(r"[a-z']+", question.words.lower())
     if memory.role and not named and len(words) <= 2 and question.topic in UNSURE and by_word(question.text, [memory.role], base):
         return replace(question, topic="role.overview", named={"role": (memory.role,)})
@@ -184,20 +183,20 @@ def _elsewhere(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
 def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Pay?", "how much lifting is there?" while a role is talked about."""
     topic = of_a_role(question)
-    named = any(question.named.get(kind) for kind in ("role", "department", "credential", "employer", "organisation"))
+    named = any(question.named.get(kind) for kind in NAMES)
     thread = memory.role and memory.topic and memory.topic.startswith(GOES_ON)
     if not thread or named or question.group or topic is None or topic == question.topic or question.topic in WAYS_IN:
         return None
     if question.topic.startswith("jobs.") and dict(question.near).get("role.employers", 0) < LIKELY:
         return None
-    if len(question.text.split()) > SHORT or ABOUT_THE_TRADE.search(question.text):
+    if question.length > SHORT or ABOUT_THE_TRADE.search(question.text):
         return None
     return replace(question, topic=topic)
 
 
 def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"My forklift ticket, any use there?", "and what before that?" while a role is talked about."""
-    if not memory.role or question.named.get("role") or len(question.text.split()) > SHORT:
+    if not memory.role or question.named.get("role") or question.length > SHORT:
         return None
     if COST.search(question.text) and question.topic == "role.pay" and memory.topic in LEARNING:
         return replace(question, topic="role.training")
@@ -205,7 +204,7 @@ def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> 
         return replace(question, topic="role.conditions")
     if HOW_LONG.search(question.text) and memory.topic in LEARNING and question.topic in HOW_MUCH:
         return replace(question, topic="role.entry")
-    if question.topic == "roles.find" and SO_CALLED.search(question.text) and len(question.text.split()) <= ONLY_THAT:
+    if question.topic == "roles.find" and SO_CALLED.search(question.text) and question.length <= ONLY_THAT:
         return replace(question, topic="role.overview")
     if LICENCE.search(question.text) and question.topic in (*UNSURE, "passage", "training.overview", "training.education"):
         return replace(question, topic="role.training")

@@ -29,8 +29,8 @@ from actions.phrases import (
     THE_ONE,
     WEIGHS,
 )
-from actions.picking import by_word, picked_from
-from actions.question import CHATTY, CLOSE, OF_A_ROLE, POINTS, SHORT, SURE, UNCLEAR, UNSURE, Question, of_a_role
+from actions.picking import by_word, described_role, picked_from
+from actions.question import CHATTY, OF_A_ROLE, POINTS, SHORT, SURE, UNCLEAR, UNSURE, Question, of_a_role
 from actions.wishes import NOT_THAT, wishes_in
 from knowledge.base import KnowledgeBase
 from nlu.questions import asks, split_questions
@@ -45,32 +45,32 @@ def picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question 
         other = [memory.listed[memory.listed.index(str(memory.role)) + 1]]
     if other and (OTHER.search(question.text) or NEXT_ONE.search(question.text)):
         same = memory.topic if question.topic.startswith("context.") and str(memory.topic).startswith("role.") else None
-        return replace(question, topic=same or of_a_role(question) or "role.overview", named={**question.named, "role": (other[0],)})
+        return question.about(same or of_a_role(question) or "role.overview", other[0])
     kind = THE_ONE.search(question.text)
     if kind and question.topic.startswith("career."):
         return None
     meant = by_word(kind[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base) if kind else None
     if meant and not ORDINAL.search(question.text):
-        return replace(question, topic=of_a_role(question) or "role.overview", named={**question.named, "role": (meant,)})
+        return question.about(of_a_role(question) or "role.overview", meant)
     if not memory.listed or not ORDINAL.search(question.text) or re.match(r"\W*(?:which|who)\b", question.text, re.I):
         return None
     topic = of_a_role(question)
     if FIRST_STEP.search(question.text):
         topic = "role.training" if topic == "role.training" else "role.entry"
-    picked = picked_from(question.text, list(memory.listed))
-    if not picked:
+    roles = picked_from(question.text, list(memory.listed))
+    if not roles:
         return None
-    if len(picked) > 1:
-        return replace(question, topic="roles.compare", named={**question.named, "role": tuple(picked)})
+    if len(roles) > 1:
+        return question.about("roles.compare", *roles)
     if topic is None:
         return replace(question, topic="context.ordinal") if question.topic.startswith((*UNSURE, "context.")) else None
-    return replace(question, topic=topic, named={**question.named, "role": (picked[0],)})
+    return question.about(topic, roles[0])
 
 
 def compared(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Which needs a certificate?" right after two roles were compared."""
     known = len(memory.listed) + len(memory.recent)
-    if COMPARE.search(question.text) and known > 1 and not question.named.get("role") and len(question.text.split()) <= SHORT:
+    if COMPARE.search(question.text) and known > 1 and not question.named.get("role") and question.length <= SHORT:
         return replace(question, topic="roles.compare")
     other = question.all("role") and any(role not in question.all("role") for role in (memory.role, *memory.recent) if role)
     if other and (COMPARED_TO.search(question.text) or COMPARE.search(question.text)):
@@ -83,7 +83,7 @@ def compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
         return None
     if not (memory.topic == "roles.compare" or recently or few and AMONG.search(question.text)):
         return None
-    short = len(question.text.split()) <= 3 and (of_a_role(question) or LICENCE.search(question.text))
+    short = question.length <= 3 and (of_a_role(question) or LICENCE.search(question.text))
     if not COMPARING.search(question.text) and not short:
         return None
     likely = next((OF_A_ROLE.get(t, t) for t, _ in question.near if OF_A_ROLE.get(t, t).startswith("role.")), None)
@@ -94,7 +94,7 @@ def compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
 def on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Runner to tour manager?": two roles and a direction, or one and the one talked about."""
     if memory.topic == "career.path" and memory.role and not question.named.get("role") and ANOTHER_WAY.search(question.text):
-        return replace(question, topic="career.path", named={**question.named, "role": (*memory.listed[:1], memory.role)})
+        return question.about("career.path", *memory.listed[:1], memory.role)
     if str(memory.topic).startswith(("career.", "role.progression")) and len(question.all("role")) == 1 and question.sure < UNCLEAR:
         return replace(question, topic="career.path")
     start = question.first("role")
@@ -103,10 +103,9 @@ def on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
             or (memory.role if str(memory.topic).startswith("career.") else None)
         if not goal and question.topic.startswith("career."):
             _, _, towards = question.text[question.places[start]:].partition(" to ")
-            found = base.find_roles(towards, limit=2) if towards else []
-            goal = next((f.role.id for f in found if f.role.id != start and f.score >= CLOSE), None)
+            goal = described_role(towards, base, but=start) if towards else None
         if goal and goal != start:
-            return replace(question, topic="career.path", named={**question.named, "role": (start, goal)}, places={})
+            return replace(question.about("career.path", start, goal), places={})
     roles = len(set(question.all("role")))
     two = roles >= 2 or (roles == 1 and memory.role and memory.role not in question.all("role") and memory.topic)
     asked = question.topic in ("roles.compare", "role.progression", "role.entry", "role.overview", "role.skills",
@@ -114,46 +113,51 @@ def on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
     return replace(question, topic="career.path") if two and asked and ON_THE_WAY.search(question.text) else None
 
 
+def tells(text: str) -> bool:
+    """Whether a message says something and neither asks nor points at anything."""
+    return not POINTS.search(text) and not any(asks(part.rstrip(" ?")) for part in split_questions(text))
+
+
 def match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """An answer in free words to the questions of the match, or a wish that refines its result."""
     if memory.match and re.search(r"\bwhy (?:not|isn'?t)\b", question.text, re.I):
-        usual = base.usual_role(str(question.first("department"))) if question.first("department") else None
-        if question.named.get("role") or usual:
-            named = question.named if question.named.get("role") else {**question.named, "role": (str(usual),)}
-            return replace(question, topic="roles.match", aspect="why not", named=named)
+        department = question.first("department")
+        role = question.first("role") or (base.usual_role(department) if department else None)
+        if role:
+            return replace(question.about("roles.match", *(question.all("role") or (role,))), aspect="why not")
     if SIMILAR.search(question.text) and memory.role and wishes_in(question.text):
         return replace(question, topic="roles.match", aspect="result")
     if memory.match and RESULT.fullmatch(question.text.strip(" .!?").lower()):
         return replace(question, topic="roles.match", aspect="result")
-    answers = memory.asking.get("topic") == "roles.match" and not asks(question.text)
-    changed_mind = memory.match.get("wishes") and question.sure < SURE and not question.named.get("role")
-    told_again = not any(asks(part.rstrip(" ?")) for part in split_questions(question.text)) and not POINTS.search(question.text)
-    if changed_mind and told_again and question.topic not in CHATTY and wishes_in(question.text):
+    unsettled = memory.match.get("wishes") and question.sure < SURE and not question.named.get("role")
+    if unsettled and question.topic not in CHATTY and tells(question.text) and wishes_in(question.text):
         return replace(question, topic="roles.match")
     if memory.topic != "roles.match" or question.topic in CHATTY:
         return None
-    if memory.listed and NOT_THAT.search(question.text) and len(question.text.split()) <= SHORT:
+    if memory.listed and NOT_THAT.search(question.text) and question.length <= SHORT:
         return replace(question, topic="roles.match", aspect="result")
     if question.named.get("role"):
         return None
     loose = question.topic in UNSURE or question.topic.startswith(("context.", "answer.", "conditions.", "start.", "roles.list"))
-    if RESULT.search(question.text) and len(question.text.split()) <= SHORT and not question.topic.startswith("role."):
+    if RESULT.search(question.text) and question.length <= SHORT and not question.topic.startswith("role."):
         return replace(question, topic="roles.match", aspect="result")
     wishes = wishes_in(question.text)
-    answered = memory.asking.get("topic") == "roles.match" and len(question.text.split()) <= 6
-    told = wishes and "?" not in question.text and (loose or answered or answers or question.topic.startswith("role."))
+    asked = memory.asking.get("topic") == "roles.match"
+    answers = asked and not asks(question.text)
+    short = asked and question.length <= 6
+    told = wishes and "?" not in question.text and (loose or short or answers or question.topic.startswith("role."))
     told = told or answers and question.sure < SURE and not question.topic.startswith(("answer.", "career."))
     return replace(question, topic="roles.match") if told else None
 
 
 def list_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Indoors only", "any without touring?": a narrower list."""
-    if memory.listed and THE_LIST.search(question.text) and len(question.text.split()) <= SHORT:
+    if memory.listed and THE_LIST.search(question.text) and question.length <= SHORT:
         again = question.named.get("employer") or question.named.get("department")
         return replace(question, topic="roles.list" if again else "context.more")
-    if memory.topic == "career.map" and question.named.get("role") and len(question.text.split()) <= 6:
+    if memory.topic == "career.map" and question.named.get("role") and question.length <= 6:
         return replace(question, topic="career.map")
-    if memory.topic != "roles.list" or question.named.get("role") or len(question.text.split()) > 8:
+    if memory.topic != "roles.list" or question.named.get("role") or question.length > 8:
         return None
     if LICENCE.search(question.text) and re.search(r"\b(?:which|any|who|what)\b", question.text, re.I):
         return replace(question, topic="roles.list", aspect="credential")
@@ -164,14 +168,14 @@ def list_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Que
 
 
 def plan_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
-    if memory.topic == "career.plan" and memory.role and KEEP.search(question.text) and len(question.text.split()) <= SHORT:
-        return replace(question, topic="career.plan", named={**question.named, "role": (memory.role,)})
+    if memory.topic == "career.plan" and memory.role and KEEP.search(question.text) and question.length <= SHORT:
+        return question.about("career.plan", memory.role)
     if memory.topic == "career.plan" and memory.role and not any(question.named.values()):
         if GIVEN_BY.search(question.text) and question.topic.startswith(("context.", "role.", "training.", "roles.find", *UNSURE)):
             return replace(question, topic="training.credential")
         if question.topic in UNSURE and question.sure < SURE and asks(question.text):
             return replace(question, topic="role.training" if LICENCE.search(question.text) else "role.entry")
-    if memory.topic != "career.plan" or not question.named.get("role") or len(question.text.split()) > 10:
+    if memory.topic != "career.plan" or not question.named.get("role") or question.length > 10:
         return None
     asked = question.topic in ("role.entry", "context.correct", "context.subject", *UNSURE)
     return replace(question, topic="career.plan") if asked else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from functools import cached_property, lru_cache
-from typing import Any, Container, Iterable, Mapping, Sequence
+from typing import Any, Callable, Container, Iterable, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import and_, select
@@ -23,6 +23,7 @@ from knowledge.search import Descriptions, Index, of_texts, told_of_roles
 from knowledge.vocabulary import ASPECTS, TRAITS
 
 REMEMBERED = 2000  # answers of the database
+DESCRIPTIONS_KEPT = 64  # whose scores are kept
 PASSAGE = (joinedload(model.Passage.document), selectinload(model.Passage.statements).selectinload(model.Statement.sources))
 
 
@@ -295,11 +296,18 @@ class KnowledgeBase:
 
         The description and each of its sentences are looked up, as the job often stands in one sentence of a story.
         """
-        sentences = [s for s in re.split(r"(?<=[.?!])\s+", description) if len(s.split()) > 2][:8]
-        texts = list(dict.fromkeys([description, *sentences]))
-        scores = of_texts(self._descriptions.scores(texts, encoder().encode(texts)))
+        scores = self._scores_of_roles(description)
         return [FoundRole(self.subject("role", self._descriptions.roles[place]), float(scores[place]))
                 for place in np.argsort(-scores, kind="stable")[:limit]]
+
+    @cached_property
+    def _scores_of_roles(self) -> Callable[[str], np.ndarray]:
+        return lru_cache(maxsize=DESCRIPTIONS_KEPT)(self._score_roles)  # a turn may look up the same words several times
+
+    def _score_roles(self, description: str) -> np.ndarray:
+        sentences = [s for s in re.split(r"(?<=[.?!])\s+", description) if len(s.split()) > 2][:8]
+        texts = list(dict.fromkeys([description, *sentences]))
+        return of_texts(self._descriptions.scores(texts, encoder().encode(texts)))
 
     def read_ahead(self) -> None:
         """Make the indexes now, so that nobody who asks waits for them."""

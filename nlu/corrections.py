@@ -6,6 +6,7 @@ The topic is read from what is left; a role that is named only to be turned from
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, Dict, List, Sequence
 
 LEAD = r"(?:(?:no+|nah|nope|sorry|oh|wait|actually|ok|okay|fine|right|so|well|anyway|now|and|but|i beg your pardon)\b[\s,.!]*)*"
@@ -33,15 +34,10 @@ def what_is_meant(text: str) -> str:
     return left if re.search(r"\w{2}", left) else text
 
 
-def pairwise_roles(found: Sequence[Dict[str, Any]]) -> List[tuple[Dict[str, Any], Dict[str, Any]]]:
-    """Return each role named and the next one in the text."""
-    roles = sorted((e for e in found if e["entity"] == "role"), key=lambda e: e["start"])
-    return [(a, b) for a in roles for b in roles if b["start"] > a["start"]][:20]
-
-
 def without_negated(text: str, found: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
     """Return the entities without roles after a "not" or before a "called", where another role is left."""
-    mended = {a["start"] for a, b in pairwise_roles(found) if CORRECTED.fullmatch(text[a["end"]:b["start"]])}
+    places = sorted({(e["start"], e["end"]) for e in found if e["entity"] == "role"})
+    mended = {start for (start, end), (after, _) in pairwise(places) if CORRECTED.fullmatch(text[end:after])}
     kept = [e for e in found if not (e["entity"] == "role" and (
         e["start"] in mended or NEGATED.search(text[:e["start"]]) or CALLED.match(text, e["end"])))]
     return kept if any(e["entity"] == "role" for e in kept) else list(found)

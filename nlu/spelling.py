@@ -94,14 +94,15 @@ class SpellingCorrector(GraphComponent):
         return self.resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        for message in with_parts(messages):
-            if message.get(MASKED):
-                message.set(MASKED, self.speller.mended(message.get(MASKED)))
+        self._mend(with_parts(messages))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Mend the examples too, so that the same word is learnt however it was typed."""
-        for message in training_data.training_examples:
+        self._mend(training_data.training_examples)
+        return training_data
+
+    def _mend(self, messages: List[Message]) -> None:
+        for message in messages:
             if message.get(MASKED):
                 message.set(MASKED, self.speller.mended(message.get(MASKED)))
-        return training_data

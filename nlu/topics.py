@@ -146,10 +146,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if len(message.get(TEXT).split()) <= SHORT and any(
                 LISTED.search(message.get(TEXT)[e["start"]:e["end"]]) for e in message.get(ENTITIES, [])):
             parts = []  # what looked like a list is a name: "meet and greet coordinator"
-        questions = questions_among(whole, parts, self.config["part_threshold"])
         if any(r.intent == DISTRESS and r.confidence >= DISTRESSED for r in (whole, *parts)):
             set_intent(message, DISTRESS, whole.confidence)  # in whichever sentence it stands, it comes first
             return
+        questions = questions_among(whole, parts, self.config["part_threshold"])
         if len(questions) > 1:
             shared = shared_names(message.get(ENTITIES, []))
             message.set(QUESTIONS, [as_parsed(q, shared) for q in questions], add_to_output=True)
