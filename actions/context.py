@@ -17,6 +17,7 @@ from actions.guides import from_guide
 from actions.matching import ActionMatchRole
 from actions.memory import Memory
 from actions.paths import plan
+from actions.phrases import AGAIN
 from actions.picking import by_word, described_role, picked_from, several_by_word, sibling
 from actions.question import OF_A_ROLE, Question
 from actions.roles import about_role
@@ -68,7 +69,11 @@ class ActionFollowOn(AnswerAction):
             return about_organisation(_as("jobs.overview", question), base)
         picked = by_word(question.text, memory.listed, base) or (
             described_role(question.text, base) if question.length > 2 else None)
-        return self._about(picked, topic, question, memory, base) if picked else lost()
+        if picked:
+            return self._about(picked, topic, question, memory, base)
+        likely = next((OF_A_ROLE.get(t, t) for t, _ in question.near if OF_A_ROLE.get(t, t).startswith("role.")), None)
+        same = memory.role and likely and re.search(r"\bsame\b", question.text, re.I)  # "same question about money"
+        return about_role(str(memory.role), Question(str(likely)), base) if same else lost()
 
     def _correct(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         if memory.role and memory.topic == "industry.employer" and not any(question.named.values()):
@@ -91,7 +96,8 @@ class ActionFollowOn(AnswerAction):
             role for role in [by_word(question.text, offered, base)] if role]
         if not offered or not picked:
             return lost()
-        topic = memory.asking.get("topic") or "role.overview"
+        again = memory.topic if AGAIN.match(question.text) and str(memory.topic).startswith("role.") else None
+        topic = memory.asking.get("topic") or again or "role.overview"
         if len(picked) > 1:
             return _compared(picked, question, memory, base)
         return self._about(picked[0], OF_A_ROLE.get(topic, topic), question, memory, base)

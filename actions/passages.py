@@ -12,7 +12,8 @@ from actions.clarify import ask_which_topic
 from actions.follow_ups import topic_button
 from actions.guides import from_guide
 from actions.memory import Memory
-from actions.question import Question
+from actions.question import POINTS, Question
+from actions.roles import about_role
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
 from knowledge.results import Passage, Statement
@@ -44,7 +45,7 @@ class ActionSearchPassages(AnswerAction):
 
     def answer(self, question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
         if question.topic == "care.minors":
-            return minors(question, base)
+            return minors(question, memory, base)
         if question.topic == "care.safety":
             return safety(question, base)
         role = question.first("role")
@@ -70,17 +71,23 @@ def safety(question: Question, base: KnowledgeBase) -> Answer:
     return _care(f"utter_care_{section.replace('-', '_')}", passages, chosen(question.text, passages[0].statements, base))
 
 
-def minors(question: Question, base: KnowledgeBase) -> Answer:
+def minors(question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
     """Say what differs under 18; to one who asks how to begin rather than what the law says, that as well."""
+    role = question.first("role") or (memory.role if POINTS.search(question.text) else None)
     passages = [p for subject in MINORS for p in base.guide("passage", subject)]
     statements = chosen(question.text, [s for p in passages for s in p.statements], base)
     if THE_LAW.search(question.text):
         return _care("utter_care_minors", passages, statements)
-    topic = next((t for t, _ in question.near if t.startswith("start.")), "start.overview")
-    answer = from_guide(replace(question, topic=topic), base, most=3)
-    answer.response, answer.values["care"] = "utter_care_minors_start", bullets(statements[:2])
+    if role:
+        answer = about_role(role, replace(question, topic="role.entry"), base)
+        answer.response = "utter_care_minors_role"
+    else:
+        topic = next((t for t in (question.aspect, *(t for t, _ in question.near)) if t.startswith("start.")), "start.overview")
+        answer = from_guide(replace(question, topic=topic), base, most=3)
+        answer.response = "utter_care_minors_start"
+        answer.remember = {}  # the job talked about stays what it was
+    answer.values["care"] = bullets(statements[:2])
     answer.sources = merged(answer.sources, _sources(passages, statements[:2]))
-    answer.remember = {}  # the job talked about stays what it was
     return answer
 
 

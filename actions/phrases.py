@@ -10,7 +10,9 @@ ABOUT_THE_TRADE = re.compile(
 CONNECTING = set("and ok okay so but what about how whats hows for a an the same then now with in particular instead of is as "
                  "well too again please um uh or maybe say yes yeah no nah meant mean i just only one ones actually".split())
 TELL = {"tell", "me", "about", "explain", "describe", "is", "job", "jobs"}
-COMPARING = re.compile(r"\b(?:which|who|whos|both|either|each|differences?|differ|them|they|two|more|less|better|harder|easier)\b", re.I)
+COMPARING = re.compile(
+    r"\b(?:which(?! (?:courses?|class\w*|school|books?|licen[cs]es?|certificates?|software|tools|gear|skills?|union|firms)\b)|"
+    r"who|whos|both|either|each|differences?|differ|them|they|two|more|less|better|harder|easier)\b", re.I)
 ORDINAL = re.compile(r"(?:^\W*|\b(?:the|that|this|your|and) (?:very )?)(?:first|second|third|fourth|fifth|last|former|latter|top one)\b|"
                      r"\b(?:1st|2nd|3rd|number \d)\b", re.I)
 ON_THE_WAY = re.compile(
@@ -36,6 +38,19 @@ DESPAIR = re.compile(  # said of oneself or of somebody else; nothing may come b
     r"wish(?:es)? (?:i|he|she|they) (?:was|were) ?n[o']?t (?:here|alive|born)|wish(?:es)? (?:i|he|she|they) had never been born|"
     r"(?:cannot|can'?t|can not) go on(?= like this| any ?more| living|\W*$))\b", re.I)
 KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\b", re.I)
+AS_FOR = re.compile(  # "the trucks then, what …", "no wait, the accountant", "ok and the bus?"
+    r"^\W*(?:(?:and|ok|okay|so|no|wait|sorry|actually|well|but|then|right|now|what about|how about|as for)\b\W*)*"
+    r"the ([\w-]+(?: [\w-]+)?)(?: (?:one|job|guy|then|though))*\s*(?:[,.:;?!-]|$)", re.I)
+AGAIN = re.compile(r"^\W*(?:and|same|also)\b", re.I)
+EACH = re.compile(
+    r"\b(?:whose|(?:on|for|of|to) each|each (?:of (?:them|those)|one)|out of (?:both|the two)|"
+    r"(?:which|who) of (?:them|the two|these|those|both))\b", re.I)
+DEFINES = re.compile(
+    r"^\W*(?:(?:and|ok|okay|so|but|wait|hang on|sorry|um|uh)\b\W*)*(?:what|who)(?:['’]?s| is| are)\b(?! about)", re.I)
+VERSION = re.compile(r"\b(?:version|kind|sort|type|form) of (?:that|this|it)\b", re.I)
+A_JOB_LIKE_THAT = re.compile(r"\bjobs? like (?:that|this|these|those)\b", re.I)
+THERE = re.compile(r"\b(?:get|go|move|come|switch|jump|step|climb|work)\b[^.?!]*\bthere\b|\bto (?:that|it|this)\b", re.I)
+TO_BECOME = re.compile(r"(?:(?P<straight>\b(?:straight|directly|right) )?\bto (?:be |become |being )?(?:a |an |the )?|(?:->|→) ?)$", re.I)
 AMONG = re.compile(
     r"\b(?:of|among|between|which|who) (?:them|['’]?em|those|these|the (?:two|three|four|2|3|4)|"
     r"is (?:best|better)|earns?|pays?|one)\b", re.I)
@@ -64,11 +79,17 @@ UNDER_AGE = re.compile(  # said of oneself or of a child
     r"(?:son|daughter|kid|child|boy|girl|brother|sister|nephew|niece|grandson|granddaughter|pupil|student)\b[^.?!]{0,20}\bis) "
     r"(?:only |just |like |nearly |almost )?(?:1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)\b"
     r"(?! ?(?:%|k\b|years? (?:in|as|of|at)|hours|days|weeks|months|miles|stone|people|of|an)\b)|"
-    r"\b(?:1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)[- ]?(?:yo\b|y/o|years?[- ]olds?)", re.I)
+    r"\b(?:1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)[- ]?(?:yo\b|y/o|years?[- ]olds?)|"
+    r"\bat (?:the age of |only |just )?(?:1[3-7]|thirteen|fourteen|fifteen|sixteen|seventeen)"
+    r"(?! ?(?:[:.]\d|am\b|pm\b|o['’]?clock|h\b|hours|stone|%|k\b|euros?|pounds?|dollars?|an hour))\b", re.I)
+WHEN_YOUNG = re.compile(
+    r"\bwhen (?:i|he|she|we) (?:was|were)\b|\b(?:i|he|she) was (?:only |just |about )?(?:1\d|\w+teen)\b|"
+    r"\bsince (?:i|he|she) was\b", re.I)
 GIVEN_BY = re.compile(r"\bwho (?:gives|runs|offers|teaches|issues|does|sells)\b|\bwhere (?:do|can|could) i (?:get|do|take)\b", re.I)
 WHEN = re.compile(
     r"^\W*(?:(?:and|so|ok|when|what|time|does|do|is|it|they|the|at|until)\b\W*)*(?:end|ends|finish|finishes|over|start|starts|begin|begins)"
     r"(?:\W+(?:it|time|then|usually))*\W*$", re.I)
+THAN = re.compile(r"\b(?:more|less|better|worse|\w{3,}er)\b[^.?!]*\bthan\b", re.I)
 WEIGHS = re.compile(
     r"\bbetween\b.+\band\b|\bwhose\b|\bwhich (?:one|of|job|pays|earns)\b|\bwho (?:earns|makes|gets)\b|\bthan\b", re.I)
 WHOEVER = re.compile(

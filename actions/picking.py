@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Iterable, Sequence
 
-from actions.question import CLOSE
+from actions.question import CLOSE, FAR_AHEAD, NEAR
 from knowledge.base import KnowledgeBase
 
 ORDINALS = {
@@ -32,7 +33,7 @@ def picked_from(text: str, offered: Sequence[str]) -> list[str]:
 
 def by_word(text: str, candidates: Iterable[str], base: KnowledgeBase) -> str | None:
     """Return the candidate whose title shares most words with ``text`` and has fewest others ("the tour one"), if one does."""
-    words = stems(text)
+    words = said(text)
     titles = {c: stems(base.subject("role", c).title) for c in candidates if ("role", c) in base.subjects}
     scored = {c: (len(words & title), -len(title - words)) for c, title in titles.items() if words & title}
     picked = [c for c, score in scored.items() if score == max(scored.values())]
@@ -47,7 +48,7 @@ def several_by_word(text: str, candidates: Sequence[str], base: KnowledgeBase) -
 
 def sibling(text: str, role: str, base: KnowledgeBase) -> str | None:
     """Return the role that differs from ``role`` by the words of ``text``: "director" after the lighting designer."""
-    words, own = stems(text), stems(base.subject("role", role).title)
+    words, own = said(text), stems(base.subject("role", role).title)
     alike = []
     for subject in base.of_kind("role"):
         title = stems(subject.title)
@@ -57,10 +58,25 @@ def sibling(text: str, role: str, base: KnowledgeBase) -> str | None:
 
 
 def described_role(text: str, base: KnowledgeBase, but: str | None = None, close: float = CLOSE) -> str | None:
-    """Return the role that "the person who sells the shirts" is, other than ``but``; None where nobody is clearly described."""
-    return next((f.role.id for f in base.find_roles(text, limit=2) if f.role.id != but and f.score >= close), None)
+    """Return the role that "the person who sells the shirts" is, other than ``but``; None where nobody is clearly described.
+
+    Clear is what is close, or less close and far ahead of any other role.
+    """
+    best, *others = [found for found in base.find_roles(text, limit=3) if found.role.id != but]
+    ahead = not others or best.score - others[0].score >= FAR_AHEAD
+    return best.role.id if best.score >= (min(close, NEAR) if ahead else close) else None
 
 
 def stems(text: str) -> set[str]:
     """Return the words of ``text`` without a plural's "s"."""
-    return {word.removesuffix("s") for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 2 and word != "one"}
+    return set(_stems(text))
+
+
+def said(text: str) -> set[str]:
+    """Return the stems of what somebody said, and neighbours as one word ("key boards")."""
+    words = _stems(text)
+    return {*words, *(a + b for a, b in pairwise(words))}
+
+
+def _stems(text: str) -> list[str]:
+    return [word.removesuffix("s") for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 2 and word != "one"]

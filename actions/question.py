@@ -113,27 +113,33 @@ SHORT = 14  # words up to which a message is taken to go on with the thread
 LIKELY = 0.1  # probability from which the next likely reading is good enough inside a thread
 UNCLEAR = 0.4 # probability below which a topic gives way to the thread
 SURELY = 0.85 # probability from which only plain words turn a remark that is not about our field into one that is
-CLOSE = 0.85  # closeness (knowledge/search.py) from which a description is taken for the job
+CLOSE = 0.85  # closeness (knowledge/search.py) from which a description is taken for the job;
+NEAR = 0.7    # the same where no other job
+FAR_AHEAD = 0.1  # is as close by this much
 CHATTY = ("chat.thanks", "chat.goodbye", "chat.restart", "chat.help", "chat.identity", "chat.privacy", "chat.feedback")
 LEARNING = ("role.training", "role.entry", "role.progression", "career.path", "career.plan")
 SURE = 0.6          # probability from which "not our field" is believed although something of ours is named
 GLOSSARY_WORDS = 8  # words up to which a question in which a word of the trade stands is taken to be about that word
+JOBS_THERE = re.compile(
+    r"\W*(?:(?:the|any|all|what|which) )?(?:jobs?|roles?|positions?|work)(?: (?:at|in|for|with))?(?: an?| the)?\W*", re.I)
 WHAT_IT_IS = ("role.overview", "glossary.term", "industry.overview", "passage")
 
 
 def narrowed(topic: str, named: dict[str, tuple[str, ...]], words: int, also_jobs: tuple[str, ...] = (), others: str = "",
-             sure: float = 0.0) -> str:
+             sure: float = 0.0, group: str | None = None) -> str:
     """Return the topic that a question has because of what it names; ``words`` is its length, ``others`` what is no name,
-    ``sure`` the probability of the topic.
+    ``sure`` the probability of the topic, ``group`` a word in it that many roles share.
     """
     defined = next((kind for kind in DEFINED if named.get(kind)), None)
     if defined and WHAT_IS.fullmatch(others) and (topic.startswith(LOOSE) or topic in UNSURE):
         return DEFINED[defined]
-    only_the_employer = named.get("employer") and not (named.get("term") or named.get("department"))
+    only_the_employer = named.get("employer") and not (named.get("term") or named.get("department") or group)
     if topic == "fallback.out-of-scope" and sure >= SURE:
         return topic
     if topic == "industry.employer" and set(named.get("role", ())) - set(also_jobs):
         return "role.overview"  # "what does a marketing person at a venue do"
+    if topic == "industry.employer" and only_the_employer and JOBS_THERE.fullmatch(others):
+        return "roles.list"
     if topic == "role.overview" and named.get("term") and not named.get("role") and words <= GLOSSARY_WORDS:
         return "glossary.term"
     described = re.search(r"\b(?:one|ones|guy|person|people|man|woman|lady) (?:who|that|\w{2,}ing)\b", others, re.I)
@@ -168,11 +174,12 @@ def _question(part: dict[str, Any], whole: str, base: KnowledgeBase) -> Question
     also_jobs = _also_jobs(entities, named)
     text = str(part.get("text") or "")[:LONGEST_TEXT]
     others = _without_names(text, entities)
+    group = next((e["value"] for e in entities if e.get("entity") == GROUP and isinstance(e.get("value"), str)), None)
     topic = topic_of(intent)
     ranking = [(e.get("name", ""), float(e.get("confidence") or 0)) for e in part.get("intent_ranking") or []]
     return Question(
         topic=narrowed(topic, named, len(text.split()), also_jobs, others,
-                       float((part.get("intent") or {}).get("confidence") or 0.0)),
+                       float((part.get("intent") or {}).get("confidence") or 0.0), group),
         also_jobs=also_jobs,
         places={role: e["start"] for role in named.get("role", ()) for e in reversed(entities)
                 if e.get("value") == role and isinstance(e.get("start"), int)},
@@ -181,7 +188,7 @@ def _question(part: dict[str, Any], whole: str, base: KnowledgeBase) -> Question
         named=named,
         whole=whole,
         words=others,
-        group=next((e["value"] for e in entities if e.get("entity") == GROUP and isinstance(e.get("value"), str)), None),
+        group=group,
         near=tuple((topic_of(name), chance) for name, chance in ranking if name and name != intent)[:4],
     )
 

@@ -13,11 +13,14 @@ from typing import Callable
 
 from actions.memory import Memory
 from actions.phrases import (
+    A_JOB_LIKE_THAT,
     ABOUT_THE_TRADE,
+    AS_FOR,
     BACK_TO,
     BEFORE,
     CONNECTING,
     COST,
+    DEFINES,
     DESPAIR,
     FORGET_ME,
     HELP,
@@ -32,11 +35,28 @@ from actions.phrases import (
     SO_CALLED,
     TELL,
     UNDER_AGE,
+    VERSION,
     WHEN,
+    WHEN_YOUNG,
     WHOEVER,
 )
 from actions.picking import by_word, described_role, sibling
-from actions.question import CHATTY, LEARNING, LIKELY, OF_A_ROLE, OF_THE_TRADE, SHORT, SURELY, UNCLEAR, UNSURE, Question, of_a_role
+from actions.question import (
+    CHATTY,
+    LEARNING,
+    LIKELY,
+    OF_A_ROLE,
+    OF_THE_TRADE,
+    POINTS,
+    SHORT,
+    SURE,
+    SURELY,
+    UNCLEAR,
+    UNSURE,
+    Question,
+    of_a_role,
+    of_the_trade,
+)
 from actions.thread_lists import compared, list_goes_on, match_goes_on, on_the_way, picked, plan_goes_on
 from knowledge.base import KnowledgeBase
 
@@ -48,6 +68,7 @@ HOURS = ("conditions.hours", "role.conditions")
 HOW_MUCH = ("nlu.fallback", "fallback.out-of-scope", "conditions.hours", "role.conditions")
 ENTRIES = {"credential": "training.credential", "term": "glossary.term"}  # the topic that explains a subject of a kind
 ABOUT_A_CREDENTIAL = ("role.employers", "role.training", "training.overview", "training.education", "context.more", *UNSURE)
+BEGINS = ("start.", "jobs.overview", "training.overview", "role.entry", "career.path")
 Rule = Callable[[Question, Memory, KnowledgeBase], "Question | None"]
 
 
@@ -69,8 +90,8 @@ def _despair(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
 
 
 def _no_minor(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
-    """"Fifteen years as a secretary" make nobody a minor."""
-    if question.topic != "care.minors" or MINOR.search(question.message):
+    """"Fifteen years as a secretary" make nobody a minor, nor does what was when one was 17."""
+    if question.topic != "care.minors" or MINOR.search(question.message) and not WHEN_YOUNG.search(question.message):
         return None
     topic = next((t for t, _ in question.near if t not in UNSURE), "start.overview")
     return replace(question, topic="role.entry" if memory.role and topic.startswith(("role.", "start.")) else topic)
@@ -78,18 +99,62 @@ def _no_minor(question: Question, memory: Memory, base: KnowledgeBase) -> Questi
 
 def _minor_asks(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"I'm 15, how do I start?": whoever is under 18 is told what differs."""
-    begins = question.topic.startswith(("start.", "jobs.overview", "training.overview", *UNSURE))
-    return replace(question, topic="care.minors") if begins and UNDER_AGE.search(question.message) else None
+    begins = question.topic.startswith(BEGINS) or question.topic in UNSURE
+    young = UNDER_AGE.search(question.message) and not WHEN_YOUNG.search(question.message)
+    return replace(question, topic="care.minors", aspect=question.topic) if begins and young else None
 
 
 def _back_to(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Back to guitar, the money?": a role talked about before, named by one of its words."""
     said = BACK_TO.search(question.message)
-    role = by_word(said[1], list(dict.fromkeys((*memory.recent, *memory.listed[:5]))), base) if said else None
-    if not role or question.named.get("role"):
+    known = list(dict.fromkeys((*memory.recent, *memory.listed[:5])))
+    if not said or question.named.get("role"):
+        return None
+    like = (found.role.id for found in base.find_roles(said[1], limit=10))
+    role = by_word(said[1], known, base) or next((role for role in like if role in memory.recent), None)
+    if not role:
         return None
     topic = of_a_role(question) or ("context.back" if question.topic in UNSURE else question.topic)
     return question.about(topic, role)
+
+
+def _as_for(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"The trucks then, what licence?", "and the bus?": one of the jobs talked about, named by one of its words."""
+    said = AS_FOR.match(question.text)
+    if not said or question.named.get("role"):
+        return None
+    role = by_word(said[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base)
+    asked = question.text[said.end():].strip(" ?.!")
+    if not role or not asked and question.sure >= SURE and not question.topic.startswith(("role.", "context.")):
+        return None
+    return question.about((of_a_role(question) or "role.overview") if asked else "context.subject", role)
+
+
+def _version(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Is there a version of that where you stay on the ground?" while a role is talked about."""
+    unclear = question.topic in UNSURE or question.sure < UNCLEAR
+    return replace(question, topic="roles.find") if memory.role and unclear and VERSION.search(question.text) else None
+
+
+def _of_the_trade_still(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"Is there an apprenticeship for it?" while the trade at large is talked about, "weekends off in a job like that?"."""
+    if memory.role or any(question.named.values()) or question.group or not question.topic.startswith("role."):
+        return None
+    trade = memory.topic and memory.topic.startswith(("training.", "start.", "conditions.", "jobs.", "industry.overview"))
+    topic = of_the_trade(question)
+    points = A_JOB_LIKE_THAT.search(question.text) or trade and POINTS.search(question.text)
+    return replace(question, topic=topic) if topic and points else None
+
+
+def _with_them(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"How would I apply with them?" right after a company was explained."""
+    if not memory.subject or memory.subject[0] != "organisation" or any(question.named.values()) or question.length > SHORT:
+        return None
+    asks_for_work = question.topic.startswith(("jobs.", "role.entry", "role.employers", "start.overview", *UNSURE))
+    if not asks_for_work or not POINTS.search(question.text):
+        return None
+    topic = question.topic if question.topic.startswith("jobs.") else "jobs.portals"
+    return replace(question, topic=topic, named={"organisation": (memory.subject[1],)})
 
 
 def _forget_me(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
@@ -143,6 +208,8 @@ def _whoever(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
 
 def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"And a drum tech?": nothing but a name, so the last topic is asked of it."""
+    if question.topic == "role.overview" and question.sure >= SURE and question.named.get("role") and DEFINES.match(question.text):
+        return None
     named = any(question.named.get(kind) for kind in NAMES)
     if not question.named.get("role") and memory.role and question.length <= 6 \
             and (question.sure < UNCLEAR or question.topic.startswith(("context.", "role.", *UNSURE))) \
@@ -223,7 +290,7 @@ def _named_but_unsure(question: Question, memory: Memory, base: KnowledgeBase) -
 
 PLAIN_SPOKEN: tuple[Rule, ...] = (_despair, _forget_me, _back_to, match_goes_on, plan_goes_on, picked)
 RULES: tuple[Rule, ...] = (
-    _despair, _forget_me, _privacy_goes_on, _no_minor, _minor_asks, _back_to,
-    _distress_goes_on, _in_general, _elsewhere, match_goes_on, plan_goes_on, _of_the_entry, picked, compared,
-    list_goes_on, on_the_way, _whoever, _only_a_name, _of_the_role, _in_other_words, _named_but_unsure,
+    _despair, _forget_me, _privacy_goes_on, _no_minor, _minor_asks, _back_to, _distress_goes_on, _in_general, _elsewhere,
+    match_goes_on, plan_goes_on, _of_the_entry, _with_them, _as_for, picked, compared, list_goes_on, on_the_way, _version,
+    _whoever, _only_a_name, _of_the_role, _in_other_words, _of_the_trade_still, _named_but_unsure,
 )

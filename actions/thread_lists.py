@@ -15,6 +15,7 @@ from actions.phrases import (
     COMPARE,
     COMPARED_TO,
     COMPARING,
+    EACH,
     FIRST_STEP,
     GIVEN_BY,
     KEEP,
@@ -25,8 +26,11 @@ from actions.phrases import (
     OTHER,
     RESULT,
     SIMILAR,
+    THAN,
     THE_LIST,
     THE_ONE,
+    THERE,
+    TO_BECOME,
     WEIGHS,
 )
 from actions.picking import by_word, described_role, picked_from
@@ -62,6 +66,8 @@ def picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question 
         return None
     if len(roles) > 1:
         return question.about("roles.compare", *roles)
+    if str(memory.topic).startswith("role.") and question.sure < UNCLEAR and question.length <= 4:
+        topic = memory.topic  # "and for the first?"
     if topic is None:
         return replace(question, topic="context.ordinal") if question.topic.startswith((*UNSURE, "context.")) else None
     return question.about(topic, roles[0])
@@ -77,6 +83,12 @@ def compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
         return replace(question, topic="roles.compare")
     if len(set(question.all("role"))) > 1 and question.topic.startswith("role.") and WEIGHS.search(question.text):
         return replace(question, topic="roles.compare", aspect=question.topic.partition(".")[2])
+    one, aspect = question.first("role"), (of_a_role(question) or "").partition(".")[2]
+    if one and memory.role not in (None, *question.all("role")) and THAN.search(question.text) and aspect:
+        return replace(question.about("roles.compare", str(memory.role), one), aspect=aspect)
+    if EACH.search(question.text) and not one and len(memory.recent) > 1 and memory.topic not in ("roles.compare", "roles.list"):
+        last_two = [role for role in memory.listed if role in memory.recent[:2]]
+        return replace(question.about("roles.compare", *(last_two if len(last_two) == 2 else reversed(memory.recent[:2]))), aspect=aspect)
     few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
     recently = memory.listed and len(memory.listed) <= 4 and re.search(r"\bof (?:the (?:two|three|2|3)|them|those)\b", question.text, re.I)
     if question.topic == "context.more" or question.named.get("role"):
@@ -98,9 +110,13 @@ def on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
     if str(memory.topic).startswith(("career.", "role.progression")) and len(question.all("role")) == 1 and question.sure < UNCLEAR:
         return replace(question, topic="career.path")
     start = question.first("role")
+    onwards = TO_BECOME.search(question.text[:question.places.get(start, 0)]) if start else None
+    if start and onwards and memory.topic == "career.path" and memory.role != start and len(question.all("role")) == 1:
+        first = memory.listed[0] if memory.listed and onwards["straight"] else memory.role
+        return question.about("career.path", str(first), start)  # "and straight to lighting director?", "-> venue manager?"
     if start and question.comes_from(start) and len(question.all("role")) == 1:
         goal = by_word(question.text[:question.places[start]], [r for r in (*memory.listed, *memory.recent) if r != start], base) \
-            or (memory.role if str(memory.topic).startswith("career.") else None)
+            or (memory.role if str(memory.topic).startswith("career.") or THERE.search(question.text) else None)
         if not goal and question.topic.startswith("career."):
             _, _, towards = question.text[question.places[start]:].partition(" to ")
             goal = described_role(towards, base, but=start) if towards else None
@@ -145,7 +161,8 @@ def match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
     asked = memory.asking.get("topic") == "roles.match"
     answers = asked and not asks(question.text)
     short = asked and question.length <= 6
-    told = wishes and "?" not in question.text and (loose or short or answers or question.topic.startswith("role."))
+    of_a_job = question.topic.startswith("role.") and not asks(question.text)
+    told = wishes and "?" not in question.text and (loose or short or answers or of_a_job)
     told = told or answers and question.sure < SURE and not question.topic.startswith(("answer.", "career."))
     return replace(question, topic="roles.match") if told else None
 

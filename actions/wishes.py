@@ -37,7 +37,7 @@ OPPOSITES = {
     "outdoors": r"indoors?|inside",
     "people": r"introvert\w*|shy|alone|quiet|behind the scenes|by myself",
     "hands-on": r"office|desk|paperwork",
-    "lifting": r"wheelchair|pregnant|disab\w+|arthritis",
+    "lifting": r"wheelchair|pregnant|disab\w+|arthritis|sitting(?: down)?|seated|sit down",
 }
 NO_EXPERIENCE = re.compile(
     r"\b(?:no|zero|without|never had|any|little) (?:\w+ )?experience|beginner|entry[- ]level|first job|"

@@ -30,9 +30,10 @@ SHORTEST_MISTAKEN = 6  # letters of a word that an ordinary one may be a misspel
 GROUP_AT_LEAST = 2  # roles whose names share their last word make it a group ("manager", "tech")
 ABBREVIATIONS = {
     "mgr": "manager", "mngr": "manager", "eng": "engineer", "engr": "engineer", "dir": "director",
-    "coord": "coordinator", "asst": "assistant", "oper": "operator", "op": "operator", "vid": "video", "prod": "production",
+    "coord": "coordinator", "asst": "assistant", "oper": "operator", "op": "operator", "ops": "operators",
+    "vid": "video", "prod": "production",
 }
-PERSONS = ("guy", "person", "man", "woman", "lady", "girl", "dude", "bloke", "people")  # "sound guy", "sound lady"
+PERSONS = ("guy", "person", "man", "woman", "lady", "girl", "dude", "bloke", "lad", "fella", "chap", "people")  # "sound guy", "sound lady"
 # What a role's last word is called as an activity: "camera operating", "driving trucks".
 ACTIVITIES = {
     "operator": ("operating", "operation"), "manager": ("managing", "management"), "engineer": ("engineering",),
@@ -88,7 +89,7 @@ class NameFinder:
                     spelled[form].append((name.kind, name.subject))
         named = set(spelled)
         for name in names:
-            for form in _activities(name.name) if name.kind == "role" else ():
+            for form in (*_activities(name.name), *(_turned(name.name) if name.is_title else ())) if name.kind == "role" else ():
                 if form not in named:
                     spelled[form].append((name.kind, name.subject))
         self.readings = {form: tuple(dict.fromkeys(readings)) for form, readings in spelled.items()}
@@ -168,12 +169,13 @@ class NameFinder:
     def _misspelt_around(self, words: Sequence[Word], exact: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
         """Yield misspelt names of roles around one exact word that is less than a role: "merch manger" is not about "merch"."""
         for start, end, _ in exact:
-            if end - start > 1:
+            if end - start > 2:
                 continue
             for first, last in ((start, end + 1), (start - 1, end)):
                 if first < 0 or last > len(words) or any(f <= first and last <= e and e - f > 1 for f, e, _ in exact):
                     continue
-                longer = self._closest([word.text for word in words[first:last]])
+                around = [word.text for word in words[first:last]]  # with two exact words only what is torn apart
+                longer = self._closest(around) if end - start == 1 else self.joined.get("".join(around))  # "back line tech"
                 if longer and " " in longer and self._names_role(longer):
                     yield first, last, longer
 
@@ -289,6 +291,14 @@ def _activities(name: str) -> Iterator[str]:
         yield " ".join([*of, activity])
         if of:
             yield from (" ".join([activity, *of]), " ".join([activity, *of]) + ("es" if of[-1].endswith("s") else "s"))
+
+
+def _turned(title: str) -> Iterator[str]:
+    """Yield a title the other way round: "crew chief for lighting", "manager of the tour"."""
+    words = [_plain_word(word) for word in WORD.findall(BRACKETS.sub("", title))]
+    for place in range(1, len(words)):
+        yield from (f"{last} {of} {' '.join(words[:place])}" for last in _plurals(" ".join(words[place:]))
+                    for of in ("of", "for", "of the", "for the"))
 
 
 def role_groups(names: Sequence[Name]) -> dict[str, list[str]]:

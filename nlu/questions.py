@@ -25,7 +25,7 @@ ASKING = (
 )
 SENTENCE_END = re.compile(r"(?<=[.?!;])[\"')\]]*\s+|\n+")
 JOINED = re.compile(
-    rf",?\s+(?:and|but|also|plus|or|so|then|&|\+)\s+(?:also\s+|then\s+|if so\s+|um\s+|uh\s+|like\s+)*(?={ASKING}\b)|"
+    rf",?\s+(?:and|n|but|also|plus|so|then|&|\+)\s+(?:also\s+|then\s+|if so\s+|um\s+|uh\s+|like\s+)*(?={ASKING}\b)|"
     rf",\s+(?={ASKING}\b)",
     re.I,
 )

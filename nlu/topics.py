@@ -44,6 +44,7 @@ OUTSIDE_LIKELY = 0.2     # its probability from which a message is not for us, u
 OUTWEIGHS = 0.6          # both chosen on the validation sets: 63 of 67 are caught for one fair question
 CHAT_SURE = 0.3          # confidence below which a message is no small talk: nobody greets half
 DESCRIBING = "roles_find"
+CLEAR, ASIDE = 0.85, 0.7  # confidence of a whole message from which a part that asks something else needs more of it
 DISTRESS, DISTRESSED = "chat_distress", 0.7  # from which one part of a story is enough
 SMALL_TALK = ("chat_", "answer_", "context_", "fallback_")
 
@@ -182,7 +183,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) -> List[Reading]:
     """Return the questions of a message: several, or the one that speaks for it."""
     sure = [p for p in with_repeated(parts)
-            if p.confidence >= (threshold if asks(p.text) else SURE) and not p.intent.startswith(SMALL_TALK)]
+            if p.confidence >= needed(p, whole, threshold) and not p.intent.startswith(SMALL_TALK)]
     if whole.intent.startswith("chat_") and any(p.intent == whole.intent and asks(p.text) for p in parts):
         return [whole]
     distinct = {_asked(p): p for p in reversed(sure)}
@@ -191,8 +192,8 @@ def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) 
     if asked in ({"roles_list"}, {DESCRIBING}) and any(p.intent == "roles_match" for p in ordered):  # told of oneself, then asked
         speaks = "roles_match" if asked == {"roles_list"} else DESCRIBING
         return [Reading(whole.message, next(p for p in ordered if p.intent == speaks).ranking, whole.outside)]
-    if any(asks(p.text) and p.intent != "roles_match" for p in ordered):  # "I am a climber. Can I get into rigging?"
-        ordered = [p for p in ordered if asks(p.text) or p.intent != "roles_match"]
+    if any(asks(p.text) and p.intent != "roles_match" for p in ordered):  # what is told beside a question asks nothing
+        ordered = without_repeated([p for p in ordered if asks(p.text)])
     if asked == {DESCRIBING} and any(len(p.text.split()) <= WHAT_IS_IT for p in ordered):
         return [Reading(whole.message, ordered[0].ranking, whole.outside)]  # "somebody …, who is that?"
     if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(any(_asked(p)[1:]) for p in ordered)):
@@ -205,6 +206,34 @@ def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) 
     if len(named) > 1 and asks(named[-1].text) and not any(asks(p.text) for p in named[:-1]) and whole.intent.startswith("role_"):
         return named[-1:]  # "a rigger is up, this I know. So the head rigger, what does he do?"
     return [whole]
+
+
+def needed(part: Reading, whole: Reading, threshold: float) -> float:
+    """Return the confidence that makes a part a question of its own: more where it has not the form of a question, and where
+    the message as a whole is clearly another one ("what's a bump-in, is it a car accident").
+    """
+    if not asks(part.text):
+        return SURE
+    aside = whole.confidence >= CLEAR and asked_about(part.intent) != asked_about(whole.intent)
+    return ASIDE if aside else threshold
+
+
+def without_repeated(parts: Sequence[Reading]) -> List[Reading]:
+    """Return the parts without those that ask the same as another in other words ("is there a ladder, or how do I move up?")."""
+    kept: List[Reading] = []
+    for part in sorted(parts, key=lambda p: -p.confidence):
+        if not any(same_question(part, other) for other in kept):
+            kept.append(part)
+    return [part for part in parts if part in kept]
+
+
+def same_question(part: Reading, other: Reading) -> bool:
+    """Whether ``part`` asks nothing that ``other`` does not; hours and travel are two things, and so are two described jobs."""
+    if asked_about(part.intent) != asked_about(other.intent) or part.subjects() and part.subjects() != other.subjects():
+        return False
+    if part.intent == other.intent:
+        return part.intent != DESCRIBING
+    return not (part.intent.startswith("conditions_") and other.intent.startswith("conditions_"))
 
 
 def with_repeated(parts: Sequence[Reading]) -> List[Reading]:

@@ -15,6 +15,8 @@ from nlu.questions import MOST_PARTS, asks, split_questions
     ("I like bread and butter", ["I like bread", "butter"]),
     ("explain what backline means & tell me how to become a drum tech",
      ["explain what backline means", "tell me how to become a drum tech"]),
+    ("how do u become an usher n is it hard", ["how do u become an usher", "is it hard"]),
+    ("is there a course for tour managers or do people just become it", None),
     ("what does a front of house engineer do all day long when there is no show on", None),
 ])
 def test_clauses_are_cut_where_questions_may_begin(text: str, parts: list[str] | None) -> None:
