@@ -41,6 +41,7 @@ KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\
 AS_FOR = re.compile(  # "the trucks then, what …", "no wait, the accountant", "ok and the bus?"
     r"^\W*(?:(?:and|ok|okay|so|no|wait|sorry|actually|well|but|then|right|now|what about|how about|as for)\b\W*)*"
     r"the ([\w-]+(?: [\w-]+)?)(?: (?:one|job|guy|then|though))*\s*(?:[,.:;?!-]|$)", re.I)
+ONE_WORD = re.compile(r"\W*([\w-]+)\W*")
 AGAIN = re.compile(r"^\W*(?:and|same|also)\b", re.I)
 EACH = re.compile(
     r"\b(?:whose|(?:on|for|of|to) each|each (?:of (?:them|those)|one)|out of (?:both|the two)|"

@@ -65,7 +65,7 @@ def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str |
     department = question.first("department")
     if memory.role and not department:
         return memory.role
-    role = described_role(question.message, base)
+    role = described_role(question.message, base) if not elliptical(question) else None  # "who hires them?" describes nobody
     if role and (not department or department in base.departments_of[role]):
         return role
     return base.usual_role(department) if department else None

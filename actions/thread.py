@@ -29,6 +29,7 @@ from actions.phrases import (
     INSTEAD,
     LICENCE,
     MINOR,
+    ONE_WORD,
     ONLY_A_PLACE,
     PART_TIME,
     PLACE,
@@ -120,7 +121,7 @@ def _back_to(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
 
 def _as_for(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"The trucks then, what licence?", "and the bus?": one of the jobs talked about, named by one of its words."""
-    said = AS_FOR.match(question.text)
+    said = AS_FOR.match(question.text) or ONE_WORD.fullmatch(question.text)
     if not said or question.named.get("role"):
         return None
     role = by_word(said[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base)
@@ -261,6 +262,13 @@ def _of_the_role(question: Question, memory: Memory, base: KnowledgeBase) -> Que
     return replace(question, topic=topic)
 
 
+def _how_long(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
+    """"How long does all that take?" while it is told how one becomes something."""
+    learning = memory.role and memory.topic in LEARNING and not question.named.get("role") and question.length <= SHORT
+    asked = learning and HOW_LONG.search(question.text) and question.topic in HOW_MUCH
+    return replace(question, topic="role.entry") if asked else None
+
+
 def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"My forklift ticket, any use there?", "and what before that?" while a role is talked about."""
     if not memory.role or question.named.get("role") or question.length > SHORT:
@@ -269,8 +277,6 @@ def _in_other_words(question: Question, memory: Memory, base: KnowledgeBase) -> 
         return replace(question, topic="role.training")
     if PART_TIME.search(question.text) and question.sure < UNCLEAR:
         return replace(question, topic="role.conditions")
-    if HOW_LONG.search(question.text) and memory.topic in LEARNING and question.topic in HOW_MUCH:
-        return replace(question, topic="role.entry")
     if question.topic == "roles.find" and SO_CALLED.search(question.text) and question.length <= ONLY_THAT:
         return replace(question, topic="role.overview")
     if LICENCE.search(question.text) and question.topic in (*UNSURE, "passage", "training.overview", "training.education"):
@@ -292,5 +298,5 @@ PLAIN_SPOKEN: tuple[Rule, ...] = (_despair, _forget_me, _back_to, match_goes_on,
 RULES: tuple[Rule, ...] = (
     _despair, _forget_me, _privacy_goes_on, _no_minor, _minor_asks, _back_to, _distress_goes_on, _in_general, _elsewhere,
     match_goes_on, plan_goes_on, _of_the_entry, _with_them, _as_for, picked, compared, list_goes_on, on_the_way, _version,
-    _whoever, _only_a_name, _of_the_role, _in_other_words, _of_the_trade_still, _named_but_unsure,
+    _whoever, _only_a_name, _how_long, _of_the_role, _in_other_words, _of_the_trade_still, _named_but_unsure,
 )

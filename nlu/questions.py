@@ -20,7 +20,7 @@ PARTS = "parts"  # of a message: the messages cut from it, none where it is a si
 MOST_PARTS = 12
 ASKING = (
     r"(?:what|whats|what's|how|hows|how's|who|whos|who's|where|wheres|where's|when|why|which|do|does|did|is|are|am|can|"
-    r"could|should|would|will|tell me|explain|describe|any|whom|whose|whether|"
+    r"could|should|would|will|tell me|explain|describe|any|whom|whose|whether|(?:i|we)(?:['’]?d like| would like| want| need) to know|"
     r"if (?:it|they|there|he|she|one)(?:['’]?s| is| are| has| have| pays?))"
 )
 SENTENCE_END = re.compile(r"(?<=[.?!;])[\"')\]]*\s+|\n+")
