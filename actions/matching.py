@@ -90,7 +90,7 @@ def judgement(judged: Suggestion, wishes: dict[str, int], remember: dict, base: 
     lines = f"{role.title}. {_reasons(judged, wishes)}\nIf you want it all the same, the first step: {step.statements[0].text}"
     return Answer("roles.match", "utter_roles_match_why_not", values={"statements": lines}, subjects=[role.id], roles=[role.id],
                   sources=sources_of(step, step.statements[:1]), buttons=subject_buttons("role.overview", [role]),
-                  remember=remember)
+                  remember={**remember, "role": role.id})
 
 
 def proposal(suggestions: list[Suggestion], wishes: dict[str, int], remember: dict, base: KnowledgeBase) -> Answer:

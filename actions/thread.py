@@ -126,7 +126,7 @@ def _as_for(question: Question, memory: Memory, base: KnowledgeBase) -> Question
         return None
     role = by_word(said[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base)
     asked = question.text[said.end():].strip(" ?.!")
-    if not role or not asked and question.sure >= SURE and not question.topic.startswith(("role.", "context.")):
+    if not role or not asked and question.sure >= SURELY and not question.topic.startswith(("role.", "context.")):
         return None
     return question.about((of_a_role(question) or "role.overview") if asked else "context.subject", role)
 

@@ -84,8 +84,10 @@ def compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
     if len(set(question.all("role"))) > 1 and question.topic.startswith("role.") and WEIGHS.search(question.text):
         return replace(question, topic="roles.compare", aspect=question.topic.partition(".")[2])
     one, aspect = question.first("role"), (of_a_role(question) or "").partition(".")[2]
-    if one and memory.role not in (None, *question.all("role")) and THAN.search(question.text) and aspect:
-        return replace(question.about("roles.compare", str(memory.role), one), aspect=aspect)
+    than = THAN.search(question.text)
+    if one and than and aspect and memory.role not in (None, *question.all("role")):
+        both = (str(memory.role), one) if question.places.get(one, 0) > than.start() else (one, str(memory.role))
+        return replace(question.about("roles.compare", *both), aspect=aspect)
     if EACH.search(question.text) and not one and len(memory.recent) > 1 and memory.topic not in ("roles.compare", "roles.list"):
         last_two = [role for role in memory.listed if role in memory.recent[:2]]
         return replace(question.about("roles.compare", *(last_two if len(last_two) == 2 else reversed(memory.recent[:2]))), aspect=aspect)
