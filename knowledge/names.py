@@ -25,6 +25,7 @@ from knowledge.results import Name
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # an apostrophe is no gap: "rigger's" is read as "riggers"
 BRACKETS = re.compile(r"\(.*?\)")
+SENTENCE_END = re.compile(r"(?<=\w[.?!;])\s+(?=[A-Z])|\n+")
 LONGEST_NAME = 6    # words
 SHORTEST_MISTAKEN = 6  # letters of a word that an ordinary one may be a misspelling of ("tour manger")
 GROUP_AT_LEAST = 2  # roles whose names share their last word make it a group ("manager", "tech")
@@ -43,6 +44,7 @@ ACTIVITIES = {
     "buyer": ("buying",), "carpenter": ("carpentry",), "caterer": ("catering",), "electrician": ("electrics",),
     "usher": ("ushering",), "steward": ("stewarding",), "stagehand": ("stagehanding",),
 }
+SHORT_FORMS = ("arent", "isnt", "wasnt", "werent", "doesnt", "didnt", "hasnt", "havent", "wont", "cant", "couldnt", "shouldnt", "wouldnt")
 Reading = tuple[str, str]  # kind, subject id
 
 
@@ -110,7 +112,11 @@ class NameFinder:
             self._matcher.add(form, [Doc(self._nlp.vocab, form.split())])
 
     def find(self, text: str) -> list[Match]:
-        """Return the names in ``text`` in the order of their places; they do not overlap."""
+        """Return the names in ``text`` in the order of their places; they do not overlap, nor reach into another sentence."""
+        return [Match(match.start + start, match.end + start, match.readings, match.exact)
+                for start, sentence in _sentences(text) for match in self._find(sentence)]
+
+    def _find(self, text: str) -> list[Match]:
         words = self._words(text)
         if not words:
             return []
@@ -201,15 +207,16 @@ class NameFinder:
                 for form in self.by_word[length, length - 1, word] if form[0] == words[0][0]]
 
     def _closest_word(self, word: str) -> str | None:
-        if len(word) < 4:
+        if len(word) < 4 or word in SHORT_FORMS:
             return None
         if word in self.joined:
             return self.joined[word]  # "frontofhouse"
         if word in ordinary_words() or word.removesuffix("s") in ordinary_words():
             return None
         limit = 1 if len(word) < 8 else 2
+        a_word = _inflected(word)  # "blockers" are no misspelt bookers, but a "riger" has only lost a letter
         scored = [(distance, not self._names_role(form), len(form) == len(word), form)
-                  for form, distance in self.near_single.within(limit, word[0], word).items()]
+                  for form, distance in self.near_single.within(limit, word[0], word).items() if not a_word or set(form) == set(word)]
         return min(scored)[-1] if scored else self._both_misspelt(word)
 
     def _names_role(self, form: str) -> bool:
@@ -222,6 +229,23 @@ class NameFinder:
         scored = [(distance, self.joined[joined])
                   for joined, distance in self.near_joined.within(1 if len(word) < 14 else 2, word[0], word).items()]
         return min(scored)[1] if scored else None
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the sentences of a text, each with where it starts; "Prod. Manager" is none."""
+    start = 0
+    for end in SENTENCE_END.finditer(text):
+        before = text[:end.start()].split() or [""]
+        if before[-1].rstrip(".").lower() not in ABBREVIATIONS:
+            yield start, text[start:end.end()]
+            start = end.end()
+    yield start, text[start:]
+
+
+def _inflected(word: str) -> bool:
+    """Whether an unknown word is a form of an ordinary one ("boomer", "blockers")."""
+    stems = (word.removesuffix(ending) for ending in ("ers", "er", "ed", "ing") if word.endswith(ending))
+    return any(stem in ordinary_words() or stem + "e" in ordinary_words() for stem in stems)
 
 
 def _within_span(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:

@@ -78,6 +78,7 @@ def test_a_name_is_found_in_its_place(finder: NameFinder, text: str, words: str,
     "500 mg a day", "I was born in a manger", "he is bigger than me", "the director of the film", "I am a person",
     "what is the weather tomorrow", "", "   ", "?!", "1234567890", "the the the",
     "that sounds like me", "three safety audits", "side stage handing him his bass", "consoles and stageboxes", "the guys and girls",
+    "he takes beta blockers", "ok boomer", "they aren't free", "she is a school leaver",
 ])
 def test_ordinary_words_are_no_names(finder: NameFinder, text: str) -> None:
     assert found(finder, text) == []
@@ -91,6 +92,11 @@ def test_a_misspelling_says_that_it_is_one(finder: NameFinder, text: str) -> Non
 def test_several_names_come_in_the_order_of_the_text(finder: NameFinder) -> None:
     assert found(finder, "tour manger or rigger, or a box office manager?") == [
         ("tour manger", ["tour-manager"]), ("rigger", ["rigger"]), ("box office manager", ["box-office-manager"])]
+
+
+def test_a_name_does_not_reach_into_the_next_sentence(finder: NameFinder) -> None:
+    assert found(finder, "Who takes my ticket. Rigger or usher?") == [("Rigger", ["rigger"]), ("usher", ["usher"])]
+    assert found(finder, "Prod. Manager wanted") == [("Prod. Manager", ["production-manager"])]
 
 
 def test_the_longest_name_wins(finder: NameFinder) -> None:
