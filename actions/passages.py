@@ -12,7 +12,7 @@ from actions.clarify import ask_which_topic
 from actions.follow_ups import topic_button
 from actions.guides import from_guide
 from actions.memory import Memory
-from actions.question import POINTS, Question
+from actions.question import POINTS, SHORT, Question
 from actions.roles import about_role
 from actions.statements import chosen
 from knowledge.base import KnowledgeBase
@@ -73,7 +73,8 @@ def safety(question: Question, base: KnowledgeBase) -> Answer:
 
 def minors(question: Question, memory: Memory, base: KnowledgeBase) -> Answer:
     """Say what differs under 18; to one who asks how to begin rather than what the law says, that as well."""
-    role = question.first("role") or (memory.role if POINTS.search(question.text) else None)
+    of_the_role = POINTS.search(question.text) or question.length <= SHORT and str(memory.topic).startswith(("role.", "career."))
+    role = question.first("role") or (memory.role if of_the_role else None)
     passages = [p for subject in MINORS for p in base.guide("passage", subject)]
     statements = chosen(question.text, [s for p in passages for s in p.statements], base)
     if THE_LAW.search(question.text):

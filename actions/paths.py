@@ -34,6 +34,7 @@ class ActionCareerPath(AnswerAction):
             return ask_which_role(Question("role.entry", question.text, question.named, question.group), base)
         answer = about_role(role, Question("role.entry", question.text, question.named), base)
         answer.topic = "career.path"
+        answer.remember["listed"] = [role]
         return answer
 
 

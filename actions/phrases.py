@@ -41,6 +41,8 @@ KEEP = re.compile(r"\b(?:save|print|keep|download|copy|send|e-?mail|pdf|export)\
 AS_FOR = re.compile(  # "the trucks then, what …", "no wait, the accountant", "ok and the bus?"
     r"^\W*(?:(?:and|ok|okay|so|no|wait|sorry|actually|well|but|then|right|now|what about|how about|as for)\b\W*)*"
     r"the ([\w-]+(?: [\w-]+)?)(?: (?:one|job|guy|then|though))*\s*(?:[,.:;?!-]|$)", re.I)
+WHERE = re.compile(r"^\W*(?:(?:and|but|so|ok)\b\W*)*where(?: exactly| then)?\W*$", re.I)
+HOW_PICKED = re.compile(r"\b(?:how|why) (?:did|do|have) you (?:pick|choose|chose|decide|come up|get to|work)\w*", re.I)
 ONE_WORD = re.compile(r"\W*([\w-]+)\W*")
 AGAIN = re.compile(r"^\W*(?:and|same|also)\b", re.I)
 EACH = re.compile(
@@ -67,7 +69,7 @@ COMPARE = re.compile(
     r"\b(?:compare|compares|comparison|diff|differences?|differ|different|versus|vs)\b", re.I)
 IN_GENERAL = re.compile(
     r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
-ANOTHER_WAY = re.compile(r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
+ANOTHER_WAY = re.compile(r"^\W*(?:\w+ )?(?:the )?steps(?: please)?\W*$|\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
 THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full)(?: \w+)? list\b", re.I)
 BACK_TO = re.compile(r"\bback to (?:the |my |that )?([\w -]{3,40})", re.I)
 MINOR = re.compile(
@@ -105,7 +107,7 @@ FORGET_ME = re.compile(
     r"^\W*(?:(?:please|ok|okay|now|can you|could you|and|just)\b\W*)*(?:forget|delete|erase|wipe)\s+(?:about )?"
     r"(?:me|everything|it all|all of (?:it|this)|all (?:about )?(?:me|my data)|"
     r"my (?:data|info\w*|messages|chat|conversation|history))\b", re.I)
-LICENCE = re.compile(r"\b(?:licen[cs]e|certificat\w*|certs?|cards?|tickets?|qualifications?|degrees?|training)\b", re.I)
+LICENCE = re.compile(r"\b(?:licen[cs]es?|certificat\w*|certs?|cards?|tickets?|qualifications?|degrees?|training)\b", re.I)
 ONLY_A_PLACE = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|so|what about|how about|or|no|i mean[t]?)\b\W*)*(?:(?:in|for|from|over in)\s+)?(?:the\s+)?"
     r"(?:uk|u\.k\.|us|usa|u\.s\.|states|united states|america|canada|australia|ireland|germany|europe|england|scotland|"

@@ -39,6 +39,7 @@ from actions.phrases import (
     VERSION,
     WHEN,
     WHEN_YOUNG,
+    WHERE,
     WHOEVER,
 )
 from actions.picking import by_word, described_role, sibling
@@ -244,6 +245,8 @@ def _elsewhere(question: Question, memory: Memory, base: KnowledgeBase) -> Quest
     """"In the UK?", "and when does it end?": the last question again, of that place or hour."""
     if memory.topic in HOURS and WHEN.match(question.text):
         return replace(question, topic=str(memory.topic))
+    if memory.role and str(memory.topic).startswith("role.") and WHERE.match(question.text):
+        return question.about("role.employers", memory.role)
     again = memory.topic and memory.topic.startswith(("role.", "start.", "training.", "jobs.", "conditions.", "care."))
     return replace(question, topic=str(memory.topic)) if again and ONLY_A_PLACE.match(question.text) else None
 

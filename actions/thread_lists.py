@@ -18,6 +18,7 @@ from actions.phrases import (
     EACH,
     FIRST_STEP,
     GIVEN_BY,
+    HOW_PICKED,
     KEEP,
     LICENCE,
     NEXT_ONE,
@@ -144,6 +145,8 @@ def match_goes_on(question: Question, memory: Memory, base: KnowledgeBase) -> Qu
         if role:
             return replace(question.about("roles.match", *(question.all("role") or (role,))), aspect="why not")
     if SIMILAR.search(question.text) and memory.role and wishes_in(question.text):
+        return replace(question, topic="roles.match", aspect="result")
+    if memory.match and memory.topic == "roles.match" and HOW_PICKED.search(question.text):
         return replace(question, topic="roles.match", aspect="result")
     if memory.match and RESULT.fullmatch(question.text.strip(" .!?").lower()):
         return replace(question, topic="roles.match", aspect="result")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any, Dict, List, Sequence
 
 import numpy as np
@@ -23,65 +22,21 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
 from nlu.names import GROUP, MASKED, NAMED
-from nlu.questions import LISTED, PARTS, SHORT, asks
+from nlu.questions import LISTED, PARTS, SHORT
+from nlu.readings import WHAT_IS_IT, Reading, questions_among
 
 QUESTIONS = "questions"  # of a message: its questions, each with text, intent, ranking and entities
 FALLBACK, SEVERAL, EMPTY, LONG = "nlu_fallback", "several_questions", "message_empty", "message_long"
 LONGEST = 2000           # characters
-SURE = 0.6               # confidence from which words without the form of a question count as one
-LONG_STORY = 25          # words from which a part may speak for the whole
 RANKING = 5
-WHAT_IS_IT = 4           # words
 KINDS = ("role", "department", "credential", "organisation", "employer", "term", GROUP)
 NAMED_WEIGHT = 1.0       # of the kinds of names beside the meaning; chosen on tests/understanding/validation.jsonl
 OF_A_ROLE = ("role_", "conditions_", "start_overview", "training_overview", "training_education")
-ALIKE = {"role_pay": "pay", "conditions_pay": "pay", "role_training": "training", "training_overview": "training",
-         "training_education": "training", "role_skills": "skills", "training_technical_skills": "skills",
-         "training_soft_skills": "skills", "role_conditions": "conditions", "role_entry": "start", "career_path": "start",
-         "role_employers": "jobs", "role_overview": "overview", "roles_find": "overview"}
 OUTSIDE = "fallback_out_of_scope"
 OUTSIDE_LIKELY = 0.2     # its probability from which a message is not for us, unless another outweighs it;
 OUTWEIGHS = 0.6          # both chosen on the validation sets: 63 of 67 are caught for one fair question
 CHAT_SURE = 0.3          # confidence below which a message is no small talk: nobody greets half
-DESCRIBING = "roles_find"
-CLEAR, ASIDE = 0.85, 0.7  # confidence of a whole message from which a part that asks something else needs more of it
 DISTRESS, DISTRESSED = "chat_distress", 0.7  # from which one part of a story is enough
-SMALL_TALK = ("chat_", "answer_", "context_", "fallback_")
-
-
-def asked_about(intent: str) -> str:
-    """Return what an intent asks about: the same for one of a role ("role_pay") and of the trade ("conditions_pay")."""
-    return ALIKE.get(intent) or next((theme for theme in ("conditions", "start", "jobs") if intent.startswith(theme + "_")), intent)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How one message or part was understood: intents with their probabilities, most likely first; the probability that
-    it is not about our field, be it among them or not.
-    """
-
-    message: Message
-    ranking: Sequence[tuple[str, float]]
-    outside: float = 0.0
-
-    @property
-    def intent(self) -> str:
-        return self.ranking[0][0]
-
-    @property
-    def confidence(self) -> float:
-        """How sure it is what is asked, be it of a role or of the trade at large: the dialogue settles that."""
-        return sum(chance for intent, chance in self.ranking if asked_about(intent) == asked_about(self.intent))
-
-    @property
-    def text(self) -> str:
-        return str(self.message.get(TEXT))
-
-    def roles(self) -> frozenset[str]:
-        return frozenset(e["value"] for e in self.message.get(ENTITIES, []) if e["entity"] == "role")
-
-    def subjects(self) -> frozenset[str]:
-        return frozenset(e["value"] for e in self.message.get(ENTITIES, []))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -178,77 +133,6 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         outside = chances[:, self.labels.index(OUTSIDE)] if OUTSIDE in self.labels else np.zeros(len(known))
         return [Reading(m, [(self.labels[i], float(row[i])) for i in top], float(chance))
                 for m, row, top, chance in zip(known, chances, best, outside)]
-
-
-def questions_among(whole: Reading, parts: Sequence[Reading], threshold: float) -> List[Reading]:
-    """Return the questions of a message: several, or the one that speaks for it."""
-    sure = [p for p in with_repeated(parts)
-            if p.confidence >= needed(p, whole, threshold) and not p.intent.startswith(SMALL_TALK)]
-    if whole.intent.startswith("chat_") and any(p.intent == whole.intent and asks(p.text) for p in parts):
-        return [whole]
-    distinct = {_asked(p): p for p in reversed(sure)}
-    ordered = [p for p in sure if distinct.get(_asked(p)) is p]
-    asked = {p.intent for p in ordered} - {"roles_match"}
-    if asked in ({"roles_list"}, {DESCRIBING}) and any(p.intent == "roles_match" for p in ordered):  # told of oneself, then asked
-        speaks = "roles_match" if asked == {"roles_list"} else DESCRIBING
-        return [Reading(whole.message, next(p for p in ordered if p.intent == speaks).ranking, whole.outside)]
-    if any(asks(p.text) and p.intent != "roles_match" for p in ordered):  # what is told beside a question asks nothing
-        ordered = without_repeated([p for p in ordered if asks(p.text)])
-    if asked == {DESCRIBING} and any(len(p.text.split()) <= WHAT_IS_IT for p in ordered):
-        return [Reading(whole.message, ordered[0].ranking, whole.outside)]  # "somebody …, who is that?"
-    if len({p.intent for p in ordered}) > 1 or (len(ordered) > 1 and all(any(_asked(p)[1:]) for p in ordered)):
-        return ordered
-    if sure and (len(whole.text.split()) >= LONG_STORY or whole.intent.startswith(SMALL_TALK)) \
-            and sure[-1].confidence > whole.confidence:
-        best = sure[-1]
-        return [Reading(whole.message, best.ranking) if best.intent == DESCRIBING else best]  # a job is told in the whole story
-    named = [p for p in parts if p.roles()]
-    if len(named) > 1 and asks(named[-1].text) and not any(asks(p.text) for p in named[:-1]) and whole.intent.startswith("role_"):
-        return named[-1:]  # "a rigger is up, this I know. So the head rigger, what does he do?"
-    return [whole]
-
-
-def needed(part: Reading, whole: Reading, threshold: float) -> float:
-    """Return the confidence that makes a part a question of its own: more where it has not the form of a question, and where
-    the message as a whole is clearly another one ("what's a bump-in, is it a car accident").
-    """
-    if not asks(part.text):
-        return SURE
-    aside = whole.confidence >= CLEAR and asked_about(part.intent) != asked_about(whole.intent)
-    return ASIDE if aside else threshold
-
-
-def without_repeated(parts: Sequence[Reading]) -> List[Reading]:
-    """Return the parts without those that ask the same as another in other words ("is there a ladder, or how do I move up?")."""
-    kept: List[Reading] = []
-    for part in sorted(parts, key=lambda p: -p.confidence):
-        if not any(same_question(part, other) for other in kept):
-            kept.append(part)
-    return [part for part in parts if part in kept]
-
-
-def same_question(part: Reading, other: Reading) -> bool:
-    """Whether ``part`` asks nothing that ``other`` does not; hours and travel are two things, and so are two described jobs."""
-    if asked_about(part.intent) != asked_about(other.intent) or part.subjects() and part.subjects() != other.subjects():
-        return False
-    if part.intent == other.intent:
-        return part.intent != DESCRIBING
-    return not (part.intent.startswith("conditions_") and other.intent.startswith("conditions_"))
-
-
-def with_repeated(parts: Sequence[Reading]) -> List[Reading]:
-    """Return the parts, a mere name after a question read as the same question again ("… an usher? And a rigger?")."""
-    read: List[Reading] = []
-    for part in parts:
-        if part.intent == "context_subject" and part.subjects() and read and read[-1].intent.startswith("role_"):
-            part = Reading(part.message, [(read[-1].intent, read[-1].confidence)])
-        read.append(part)
-    return read
-
-
-def _asked(part: Reading) -> tuple[str, frozenset[str], str]:
-    """Return what makes a question another one: its intent, its subjects, and the words where they are the subject."""
-    return part.intent, part.subjects(), part.text if part.intent == DESCRIBING and asks(part.text) else ""
 
 
 def shared_names(found: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.topics import Reading, questions_among
+from nlu.readings import Reading, questions_among
 
 
 def reading(text: str, intent: str, confidence: float = 0.95, role: str | None = None) -> Reading:
