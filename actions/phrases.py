@@ -69,7 +69,9 @@ COMPARE = re.compile(
     r"\b(?:compare|compares|comparison|diff|differences?|differ|different|versus|vs)\b", re.I)
 IN_GENERAL = re.compile(
     r"^\W*(?:\w+ ){0,3}(?:in general|generally|overall|across the board|all of them|the whole trade|any job)\W*$", re.I)
-ANOTHER_WAY = re.compile(r"^\W*(?:\w+ )?(?:the )?steps(?: please)?\W*$|\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
+ANOTHER_WAY = re.compile(
+    r"^\W*(?:\w+ )?(?:the )?steps(?: please)?\W*$|"
+    r"\b(?:another|other|different|alternative|quicker|faster|second) (?:ways?|routes?|paths?|options?)\b", re.I)
 THE_LIST = re.compile(r"\b(?:that|the|remaining|rest of(?: the| that)?|whole|full)(?: \w+)? list\b", re.I)
 BACK_TO = re.compile(r"\bback to (?:the |my |that )?([\w -]{3,40})", re.I)
 MINOR = re.compile(
