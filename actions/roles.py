@@ -22,6 +22,7 @@ from knowledge.results import Passage
 from knowledge.vocabulary import ASPECTS
 
 IN_GROUP = 1.0       # closeness from which one of the roles that share a word is meant; the word alone gives up to 0.92
+SOMEBODY = re.compile(r"\b(?:he|she|they|them)\b", re.I)
 WHOSE = re.compile(r"\b(?:their|his|her|the|its)\b", re.I)
 MUCH_CLOSER = 0.15  # by which a statement of another section must fit better to be put first
 
@@ -65,7 +66,8 @@ def role_meant(question: Question, memory: Memory, base: KnowledgeBase) -> str |
     department = question.first("department")
     if memory.role and not department:
         return memory.role
-    role = described_role(question.message, base) if not elliptical(question) else None  # "who hires them?" describes nobody
+    points = elliptical(question) and SOMEBODY.search(question.text)  # "who hires them?" describes nobody
+    role = None if points else described_role(question.message, base)
     if role and (not department or department in base.departments_of[role]):
         return role
     return base.usual_role(department) if department else None
