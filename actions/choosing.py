@@ -140,7 +140,7 @@ class ActionFindRole(AnswerAction):
 
 def described(question: Question, memory: Memory, base: KnowledgeBase) -> str:
     """Return the words that describe the job; where they point at a thing talked about ("who looks after it?"), with it."""
-    points_at = memory.subject and len(question.text.split()) <= 8 and POINTING.search(question.text)
+    points_at = memory.subject and question.length <= 8 and POINTING.search(question.text)
     if points_at and memory.subject:
         return f"{question.text} {base.subject(*memory.subject).title}"
     return question.message if WHAT_CALLED.search(question.text) else question.text

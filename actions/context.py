@@ -19,7 +19,7 @@ from actions.memory import Memory
 from actions.paths import plan
 from actions.phrases import AGAIN
 from actions.picking import by_word, described_role, picked_from, several_by_word, sibling
-from actions.question import OF_A_ROLE, Question
+from actions.question import OF_A_ROLE, Question, next_of_a_role
 from actions.roles import about_role
 from knowledge.base import KnowledgeBase
 from knowledge.vocabulary import GUIDE_TOPICS
@@ -71,7 +71,7 @@ class ActionFollowOn(AnswerAction):
             described_role(question.text, base) if question.length > 2 else None)
         if picked:
             return self._about(picked, topic, question, memory, base)
-        likely = next((OF_A_ROLE.get(t, t) for t, _ in question.near if OF_A_ROLE.get(t, t).startswith("role.")), None)
+        likely = next_of_a_role(question)
         same = memory.role and likely and re.search(r"\bsame\b", question.text, re.I)  # "same question about money"
         return about_role(str(memory.role), Question(str(likely)), base) if same else lost()
 

@@ -51,6 +51,11 @@ class Memory:
             fallbacks=_count(slots.get("fallbacks")),
         )
 
+    @property
+    def at_hand(self) -> list[str]:
+        """The roles that one of their words may mean: the first of those listed, and those talked about."""
+        return list(dict.fromkeys((*self.listed[:5], *self.recent)))
+
     def changed(self, remember: Mapping[str, Any]) -> Memory:
         """Return the memory after an answer, for the next question of the same message."""
         return Memory(**{**self.__dict__, **{k: v for k, v in remember.items() if k in self.__dict__}})

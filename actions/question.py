@@ -219,6 +219,11 @@ def _named(entities: Sequence[dict[str, Any]], base: KnowledgeBase) -> dict[str,
     return {kind: tuple(dict.fromkeys(ids)) for kind, ids in named.items()}
 
 
+def next_of_a_role(question: Question) -> str | None:
+    """Return the likeliest of the next readings that is, or narrows to, one about a role."""
+    return next((OF_A_ROLE.get(t, t) for t, _ in question.near if OF_A_ROLE.get(t, t).startswith("role.")), None)
+
+
 def of_a_role(question: Question) -> str | None:
     """Return the topic as one about a role: its own, the one it narrows to, else the next likely one."""
     for topic, chance in ((question.topic, 1.0), *question.near):

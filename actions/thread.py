@@ -109,11 +109,10 @@ def _minor_asks(question: Question, memory: Memory, base: KnowledgeBase) -> Ques
 def _back_to(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
     """"Back to guitar, the money?": a role talked about before, named by one of its words."""
     said = BACK_TO.search(question.message)
-    known = list(dict.fromkeys((*memory.recent, *memory.listed[:5])))
     if not said or question.named.get("role"):
         return None
-    like = (found.role.id for found in base.find_roles(said[1], limit=10))
-    role = by_word(said[1], known, base) or next((role for role in like if role in memory.recent), None)
+    role = by_word(said[1], memory.at_hand, base) or next(
+        (found.role.id for found in base.find_roles(said[1], limit=10) if found.role.id in memory.recent), None)
     if not role:
         return None
     topic = of_a_role(question) or ("context.back" if question.topic in UNSURE else question.topic)
@@ -125,7 +124,7 @@ def _as_for(question: Question, memory: Memory, base: KnowledgeBase) -> Question
     said = AS_FOR.match(question.text) or ONE_WORD.fullmatch(question.text)
     if not said or question.named.get("role"):
         return None
-    role = by_word(said[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base)
+    role = by_word(said[1], memory.at_hand, base)
     asked = question.text[said.end():].strip(" ?.!")
     if not role or not asked and question.sure >= SURELY and not question.topic.startswith(("role.", "context.")):
         return None
@@ -242,7 +241,7 @@ def _only_a_name(question: Question, memory: Memory, base: KnowledgeBase) -> Que
 
 
 def _elsewhere(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:
-    """"In the UK?", "and when does it end?": the last question again, of that place or hour."""
+    """"In the UK?", "and when does it end?": the last question again, of that place or hour; "and where?": who hires."""
     if memory.topic in HOURS and WHEN.match(question.text):
         return replace(question, topic=str(memory.topic))
     if memory.role and str(memory.topic).startswith("role.") and WHERE.match(question.text):

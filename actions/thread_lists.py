@@ -35,7 +35,7 @@ from actions.phrases import (
     WEIGHS,
 )
 from actions.picking import by_word, described_role, picked_from
-from actions.question import CHATTY, OF_A_ROLE, POINTS, SHORT, SURE, UNCLEAR, UNSURE, Question, of_a_role
+from actions.question import CHATTY, POINTS, SHORT, SURE, UNCLEAR, UNSURE, Question, next_of_a_role, of_a_role
 from actions.wishes import NOT_THAT, wishes_in
 from knowledge.base import KnowledgeBase
 from nlu.questions import asks, split_questions
@@ -54,7 +54,7 @@ def picked(question: Question, memory: Memory, base: KnowledgeBase) -> Question 
     kind = THE_ONE.search(question.text)
     if kind and question.topic.startswith("career."):
         return None
-    meant = by_word(kind[1], list(dict.fromkeys((*memory.listed[:5], *memory.recent))), base) if kind else None
+    meant = by_word(kind[1], memory.at_hand, base) if kind else None
     if meant and not ORDINAL.search(question.text):
         return question.about(of_a_role(question) or "role.overview", meant)
     if not memory.listed or not ORDINAL.search(question.text) or re.match(r"\W*(?:which|who)\b", question.text, re.I):
@@ -84,26 +84,27 @@ def compared(question: Question, memory: Memory, base: KnowledgeBase) -> Questio
         return replace(question, topic="roles.compare")
     if len(set(question.all("role"))) > 1 and question.topic.startswith("role.") and WEIGHS.search(question.text):
         return replace(question, topic="roles.compare", aspect=question.topic.partition(".")[2])
-    one, aspect = question.first("role"), (of_a_role(question) or "").partition(".")[2]
+    one, topic = question.first("role"), of_a_role(question)
+    aspect = (topic or "").partition(".")[2]
     than = THAN.search(question.text)
     if one and than and aspect and memory.role not in (None, *question.all("role")):
-        both = (str(memory.role), one) if question.places.get(one, 0) > than.start() else (one, str(memory.role))
-        return replace(question.about("roles.compare", *both), aspect=aspect)
+        in_order = (str(memory.role), one) if question.places.get(one, 0) > than.start() else (one, str(memory.role))
+        return replace(question.about("roles.compare", *in_order), aspect=aspect)
     if EACH.search(question.text) and not one and len(memory.recent) > 1 and memory.topic not in ("roles.compare", "roles.list"):
         last_two = [role for role in memory.listed if role in memory.recent[:2]]
-        return replace(question.about("roles.compare", *(last_two if len(last_two) == 2 else reversed(memory.recent[:2]))), aspect=aspect)
+        both = last_two if len(last_two) == 2 else reversed(memory.recent[:2])
+        return replace(question.about("roles.compare", *both), aspect=aspect)
     few = memory.topic in ("roles.list", "roles.match", "roles.find") and 2 <= len(memory.listed) <= 4
     recently = memory.listed and len(memory.listed) <= 4 and re.search(r"\bof (?:the (?:two|three|2|3)|them|those)\b", question.text, re.I)
     if question.topic == "context.more" or question.named.get("role"):
         return None
     if not (memory.topic == "roles.compare" or recently or few and AMONG.search(question.text)):
         return None
-    short = question.length <= 3 and (of_a_role(question) or LICENCE.search(question.text))
+    short = question.length <= 3 and (topic or LICENCE.search(question.text))
     if not COMPARING.search(question.text) and not short:
         return None
-    likely = next((OF_A_ROLE.get(t, t) for t, _ in question.near if OF_A_ROLE.get(t, t).startswith("role.")), None)
-    topic = "role.training" if LICENCE.search(question.text) else of_a_role(question) or likely or "roles.compare"
-    return replace(question, topic="roles.compare", aspect=topic.partition(".")[2] if topic.startswith("role.") else "")
+    on = "role.training" if LICENCE.search(question.text) else topic or next_of_a_role(question) or ""
+    return replace(question, topic="roles.compare", aspect=on.partition(".")[2])
 
 
 def on_the_way(question: Question, memory: Memory, base: KnowledgeBase) -> Question | None:

@@ -91,7 +91,7 @@ class NameFinder:
                     spelled[form].append((name.kind, name.subject))
         named = set(spelled)
         for name in names:
-            for form in (*_activities(name.name), *(_turned(name.name) if name.is_title else ())) if name.kind == "role" else ():
+            for form in _other_forms(name):
                 if form not in named:
                     spelled[form].append((name.kind, name.subject))
         self.readings = {form: tuple(dict.fromkeys(readings)) for form, readings in spelled.items()}
@@ -315,6 +315,14 @@ def _activities(name: str) -> Iterator[str]:
         yield " ".join([*of, activity])
         if of:
             yield from (" ".join([activity, *of]), " ".join([activity, *of]) + ("es" if of[-1].endswith("s") else "s"))
+
+
+def _other_forms(name: Name) -> Iterator[str]:
+    """Yield what a role is called beside its names; nothing for other kinds."""
+    if name.kind == "role":
+        yield from _activities(name.name)
+    if name.kind == "role" and name.is_title:
+        yield from _turned(name.name)
 
 
 def _turned(title: str) -> Iterator[str]:

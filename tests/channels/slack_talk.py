@@ -9,28 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from fake_slack import FakeSlack
-from vendor_harness import QUICK, SIGNING_SECRET, Stub, inbox_in, post_event, post_form, served, until
+from vendor_harness import QUICK, SIGNING_SECRET, Served, Stub, inbox_in, post_event, post_form, served, until
 
 from channels.slack import SlackChannel
 
 JSON, FORM = "application/json; charset=utf-8", "application/x-www-form-urlencoded"
 
 
-class Talk:
-    """A served channel, its fake and its stub."""
-
-    def __init__(self, fake: FakeSlack, channel: SlackChannel, stub: Stub, url: str):
-        self.fake, self.channel, self.stub, self.url = fake, channel, stub, url
+class Talk(Served):
+    """A served Slack channel."""
 
     async def send(self, payload: dict[str, Any], **more: Any) -> int:
         return (await post_event(self.url, payload, **more))[0]
 
     async def press(self, channel: str, ts: str, index: int) -> int:
         return (await post_form(self.url, {"payload": json.dumps(self.fake.press(channel, ts, index))}))[0]
-
-    async def settled(self) -> None:
-        assert self.channel.delivery
-        await self.channel.delivery.settled()
 
 
 @asynccontextmanager

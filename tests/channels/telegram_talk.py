@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fake_telegram import FakeTelegram
-from vendor_harness import QUICK, Stub, inbox_in, post_update, served, until
+from vendor_harness import QUICK, Served, Stub, inbox_in, post_update, served, until
 
 from channels.telegram import TelegramChannel
 
@@ -16,18 +16,11 @@ SECRET = "a-secret_1"
 ADDRESS = "https://bot.example.org/webhooks/telegram/webhook"
 
 
-class Talk:
-    """A served channel, its fake and its stub; ``send`` posts an update to the webhook."""
-
-    def __init__(self, fake: FakeTelegram, channel: TelegramChannel, stub: Stub, url: str):
-        self.fake, self.channel, self.stub, self.url = fake, channel, stub, url
+class Talk(Served):
+    """A served Telegram channel; ``send`` posts an update to the webhook."""
 
     async def send(self, update: Any, secret: str | None = SECRET) -> int:
         return await post_update(self.url, update, secret)
-
-    async def settled(self) -> None:
-        assert self.channel.delivery
-        await self.channel.delivery.settled()
 
 
 @asynccontextmanager

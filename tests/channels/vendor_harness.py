@@ -49,6 +49,17 @@ class Stub:
         return [self.reply or {"text": f"You said: {message.text}"}]
 
 
+class Served:
+    """A served channel, the vendor's fake and the stub behind it."""
+
+    def __init__(self, fake: Any, channel: Any, stub: Stub, url: str):
+        self.fake, self.channel, self.stub, self.url = fake, channel, stub, url
+
+    async def settled(self) -> None:
+        assert self.channel.delivery
+        await self.channel.delivery.settled()
+
+
 def answer(text: str, buttons: int = 0, sources: int = 0, **more: Any) -> dict[str, Any]:
     """Return a message as the actions hand it over."""
     pages = [{"document": f"Page {n} & more", "section": "S", "url": f"https://example.org/{n}?a=1&b=2"} for n in range(sources)]
